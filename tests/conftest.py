@@ -1,0 +1,46 @@
+"""Fixtures every test may use."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SHARED = Path(__file__).parents[2] / "shared"
+OURS = ("FOOTNOTE_", "OPENAI_", "SLACK_", "LANGSMITH_", "LANGCHAIN_")
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of public test data beside the checkout."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared test data is not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the person who runs the tests reaches them."""
+    for name in os.environ:
+        if name.startswith(OURS):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("ORT_DISABLE_TELEMETRY", "1")
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A connection to anything but this machine fails the test."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else "unix"
+        if host not in {"127.0.0.1", "::1", "localhost", "unix"}:
+            raise AssertionError(f"a test tried to reach {host!r}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    yield
