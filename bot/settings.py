@@ -1,0 +1,93 @@
+"""The only reader of the environment: every setting, once, from a mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import ConfigError
+
+NAMES = (
+    "FOOTNOTE_HOME",
+    "FOOTNOTE_MODEL",
+    "FOOTNOTE_EMBEDDER",
+    "FOOTNOTE_DATABASE_URL",
+    "FOOTNOTE_CHROMA_URL",
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "TIKTOKEN_CACHE_DIR",
+)
+DEFAULT_OPENAI_MODEL = "openai:gpt-6-luna"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person has set; see `.env.example` for what each one means."""
+
+    home: Path
+    model: str
+    embedder: str
+    database_url: str
+    chroma_url: str | None
+    openai_api_key: str | None
+    openai_base_url: str | None
+    tiktoken_cache_dir: Path | None
+
+
+def read_settings(environ: Mapping[str, str], dotenv: Path) -> Settings:
+    """Settings of `environ`, and below it of the file `dotenv` where there is one.
+
+    An empty value counts as unset. Raises ConfigError.
+    """
+    values = {name: value for name, value in _merged(environ, dotenv).items() if value}
+    home = Path(values.get("FOOTNOTE_HOME") or _default_home()).expanduser()
+    key = values.get("OPENAI_API_KEY")
+    cache = values.get("TIKTOKEN_CACHE_DIR")
+    return Settings(
+        home=home,
+        model=_model(values.get("FOOTNOTE_MODEL"), has_key=key is not None),
+        embedder=_embedder(values.get("FOOTNOTE_EMBEDDER", "minilm")),
+        database_url=values.get("FOOTNOTE_DATABASE_URL") or f"sqlite:///{home / 'catalogue.db'}",
+        chroma_url=values.get("FOOTNOTE_CHROMA_URL"),
+        openai_api_key=key,
+        openai_base_url=values.get("OPENAI_BASE_URL"),
+        tiktoken_cache_dir=Path(cache) if cache else None,
+    )
+
+
+def _merged(environ: Mapping[str, str], dotenv: Path) -> dict[str, str]:
+    in_file: dict[str, str | None] = {}
+    if dotenv.is_file():
+        from dotenv import dotenv_values  # most people have no such file
+
+        in_file = dotenv_values(dotenv)
+    return {name: environ.get(name) or in_file.get(name) or "" for name in NAMES}
+
+
+def _default_home() -> str:
+    from platformdirs import user_data_dir  # needed only without FOOTNOTE_HOME
+
+    return user_data_dir("footnote", appauthor=False)
+
+
+def _model(value: str | None, *, has_key: bool) -> str:
+    if value is None:
+        return DEFAULT_OPENAI_MODEL if has_key else "offline"
+    provider, colon, name = value.partition(":")
+    if value != "offline" and not (provider and colon and name):
+        raise ConfigError(
+            f"FOOTNOTE_MODEL is {value!r}: use 'offline' or 'provider:name', "
+            f"such as {DEFAULT_OPENAI_MODEL!r}"
+        )
+    return value
+
+
+def _embedder(value: str) -> str:
+    provider, _, name = value.partition(":")
+    if value != "minilm" and not (provider == "openai" and name):
+        raise ConfigError(
+            f"FOOTNOTE_EMBEDDER is {value!r}: use 'minilm' or 'openai:name', "
+            "such as 'openai:text-embedding-3-small'"
+        )
+    return value

@@ -1,0 +1,67 @@
+"""Settings come from the environment, then from `.env`, then from defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ConfigError
+from bot.settings import NAMES, read_settings
+
+ROOT = Path(__file__).parents[2]
+NO_FILE = Path("no-such-file")
+
+
+def test_without_a_key_the_model_is_offline() -> None:
+    """Nothing set means the offline model and the local embedder."""
+    settings = read_settings({}, NO_FILE)
+
+    assert ("offline", "minilm") == (settings.model, settings.embedder)
+
+
+def test_a_key_makes_openai_the_default_model() -> None:
+    """A key alone is enough to use a hosted model."""
+    assert "openai:gpt-6-luna" == read_settings({"OPENAI_API_KEY": "k"}, NO_FILE).model
+
+
+def test_the_catalogue_lies_in_the_home_by_default(tmp_path: Path) -> None:
+    """Only the home needs to be chosen."""
+    settings = read_settings({"FOOTNOTE_HOME": str(tmp_path)}, NO_FILE)
+
+    assert f"sqlite:///{tmp_path}/catalogue.db" == settings.database_url
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    """`.env` fills in what the environment leaves open."""
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("FOOTNOTE_MODEL=openai:small\nOPENAI_BASE_URL=http://127.0.0.1:1/v1\n")
+
+    settings = read_settings({"FOOTNOTE_MODEL": "offline"}, dotenv)
+
+    assert ("offline", "http://127.0.0.1:1/v1") == (settings.model, settings.openai_base_url)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FOOTNOTE_MODEL", "gpt"),
+        ("FOOTNOTE_MODEL", "openai:"),
+        ("FOOTNOTE_EMBEDDER", "bert"),
+        ("FOOTNOTE_EMBEDDER", "openai:"),
+    ],
+)
+def test_a_wrong_value_is_named_with_the_right_form(name: str, value: str) -> None:
+    """The message holds the setting and the value, and exits with 2."""
+    with pytest.raises(ConfigError, match=f"{name} is '{value}': use ") as caught:
+        read_settings({name: value}, NO_FILE)
+
+    assert 2 == caught.value.exit_code
+
+
+def test_the_example_file_lists_every_setting_in_order() -> None:
+    """`.env.example` cannot drift from the code."""
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    names = [line.partition("=")[0] for line in lines if line and not line.startswith("#")]
+
+    assert list(NAMES) == names
