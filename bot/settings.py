@@ -41,7 +41,7 @@ def read_settings(environ: Mapping[str, str], dotenv: Path) -> Settings:
     An empty value counts as unset. Raises ConfigError.
     """
     values = {name: value for name, value in _merged(environ, dotenv).items() if value}
-    home = Path(values.get("FOOTNOTE_HOME") or _default_home()).expanduser()
+    home = read_home(environ, dotenv)
     key = values.get("OPENAI_API_KEY")
     cache = values.get("TIKTOKEN_CACHE_DIR")
     return Settings(
@@ -54,6 +54,12 @@ def read_settings(environ: Mapping[str, str], dotenv: Path) -> Settings:
         openai_base_url=values.get("OPENAI_BASE_URL"),
         tiktoken_cache_dir=Path(cache) if cache else None,
     )
+
+
+def read_home(environ: Mapping[str, str], dotenv: Path) -> Path:
+    """The folder of the library; it need not exist yet. Never fails, so that errors can be logged."""
+    home = _merged(environ, dotenv)["FOOTNOTE_HOME"]
+    return Path(home or _default_home()).expanduser()
 
 
 def _merged(environ: Mapping[str, str], dotenv: Path) -> dict[str, str]:

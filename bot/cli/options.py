@@ -1,0 +1,69 @@
+"""Options that several commands share, and the types they are read into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+
+
+class Date(click.ParamType[int]):
+    """An ISO date, month or year as `YYYYMMDD`; what is left open becomes `filler`."""
+
+    name = "date"
+
+    def __init__(self, filler: Literal["00", "99"]) -> None:
+        self._filler = filler
+
+    def convert(
+        self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        if isinstance(value, int):
+            return value
+        match = _DATE.fullmatch(value)
+        if match is None or not _is_possible(match):
+            self.fail(f"{value!r} is not a date: write 2025-03-18, 2025-03 or 2025", param, ctx)
+        return int("".join(part or self._filler for part in match.groups()))
+
+
+def _is_possible(match: re.Match[str]) -> bool:
+    month, day = int(match[2] or 1), int(match[3] or 1)
+    return 1 <= month <= 12 and 1 <= day <= 31
+
+
+def filter_options(command: Command) -> Command:
+    """`--listing`, `--since` and `--until`."""
+    for option in (
+        click.option("--until", type=Date("99"), metavar="DATE", help="No papers after this date."),
+        click.option(
+            "--since", type=Date("00"), metavar="DATE", help="No papers before this date."
+        ),
+        click.option("--listing", metavar="NAME", help="Only papers of this listing."),
+    ):
+        command = option(command)
+    return command
+
+
+def json_option(command: Command) -> Command:
+    """`--json`: one JSON document on stdout and nothing else there."""
+    option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+    return option(command)
+
+
+def count_option(default: int) -> Callable[[Command], Command]:
+    """`-k`: how many papers to look at or to show."""
+    return click.option(
+        "-k",
+        "count",
+        type=click.IntRange(1, 1000),
+        default=default,
+        show_default=True,
+        metavar="N",
+        help="How many papers.",
+    )
