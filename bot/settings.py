@@ -57,7 +57,7 @@ def read_settings(environ: Mapping[str, str], dotenv: Path) -> Settings:
 
 
 def read_home(environ: Mapping[str, str], dotenv: Path) -> Path:
-    """The folder of the library; it need not exist yet. Never fails, so that errors can be logged."""
+    """The folder of the library; it need not exist yet. Never fails: errors are logged there."""
     home = _merged(environ, dotenv)["FOOTNOTE_HOME"]
     return Path(home or _default_home()).expanduser()
 

@@ -16,7 +16,7 @@ from bot.render.console import QUIET, STRONG, address, linked, print_quote
 HEADINGS: dict[Status, str] = {
     "answered": "",
     "not_stated": "Not stated in these papers. The closest passages:",
-    "not_in_library": "Not in this library. The nearest passages, which may be about something else:",
+    "not_in_library": "Not in this library. The nearest passages, perhaps about something else:",
 }
 
 
