@@ -1,0 +1,150 @@
+"""The catalogue's tables. Papers, versions, listings and answers are the truth; vectors are kept
+beside them because making them is slow."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+HEAD = "0001"
+"""The migration that makes these tables; a test compares both."""
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _paper_id() -> Column[str]:
+    return Column(
+        "paper_id", String, ForeignKey("papers.paper_id", ondelete="CASCADE"), primary_key=True
+    )
+
+
+papers = Table(
+    "papers",
+    METADATA,
+    Column("paper_id", String, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("authors", Text, nullable=False),  # a JSON list
+    Column("date", String),
+    Column("day", Integer),  # the date as YYYYMMDD, for filters
+    Column("url", Text),
+    Column("doi", String),
+    Column("arxiv_id", String),
+    Column("version", Integer, nullable=False),  # the current one
+    Column("seq", Integer, nullable=False, unique=True),
+    Index("ix_papers_day", "day"),
+)
+
+versions = Table(
+    "versions",
+    METADATA,
+    _paper_id(),
+    Column("version", Integer, primary_key=True),
+    Column("abstract", Text, nullable=False),
+    Column("digest", String, nullable=False),  # of the abstract
+    Column("date", String),
+    Column("note", Text),
+    Column("seen", String, nullable=False),
+)
+
+listings = Table(
+    "listings",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("origin", Text, nullable=False),
+    Column("seen", String, nullable=False),
+)
+
+entries = Table(
+    "entries",
+    METADATA,
+    _paper_id(),
+    Column("listing", String, ForeignKey("listings.name"), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("own_id", String),
+    Index("ix_entries_listing_position", "listing", "position"),
+    Index("ix_entries_own_id", "own_id"),
+)
+
+# What a paper is known by. A DOI, arXiv id or own id belongs to one paper; a title may be shared.
+aliases = Table(
+    "aliases",
+    METADATA,
+    Column("scheme", String, primary_key=True),
+    Column("value", String, primary_key=True),
+    _paper_id(),
+    Index("ix_aliases_paper_id", "paper_id"),
+)
+
+removals = Table(
+    "removals",
+    METADATA,
+    Column("paper_id", String, primary_key=True),
+    Column("seq", Integer, nullable=False, unique=True),
+)
+
+# One row: the last number given to a change. Its row lock orders writers on PostgreSQL.
+sequence = Table(
+    "sequence",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+cursors = Table(
+    "cursors",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("seq", Integer, nullable=False),
+)
+
+meta = Table(
+    "meta",
+    METADATA,
+    Column("key", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+# No foreign key to papers: vectors are derived, and follow removals when the embedder catches up.
+vectors = Table(
+    "vectors",
+    METADATA,
+    Column("embedder", String, primary_key=True),
+    Column("doc_id", String, primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("start_offset", Integer, nullable=False),
+    Column("end_offset", Integer, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    METADATA,
+    Column("answer_id", String, primary_key=True),
+    Column("created", String, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("status", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("input_tokens", Integer, nullable=False),
+    Column("output_tokens", Integer, nullable=False),
+    Column("cost_usd", Float),
+    Column("document", Text, nullable=False),  # JSON, as `ask --json` prints it
+    Column("trace", Text, nullable=False),  # JSON
+    Index("ix_answers_created", "created"),
+)
