@@ -92,6 +92,10 @@ class Filter:
         return self == Filter()
 
 
+EVERYTHING = Filter()
+"""The filter that lets every document pass."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A document as one side of the retriever scores it: cosine (dense) or BM25 (lexical)."""
