@@ -82,12 +82,11 @@ entries = Table(
     Index("ix_entries_own_id", "own_id"),
 )
 
-# What a paper is known by. A DOI, arXiv id or own id belongs to one paper; a title may be shared.
+# The keys a paper is known by (`bot.identity`); that of a title may be several papers'.
 aliases = Table(
     "aliases",
     METADATA,
-    Column("scheme", String, primary_key=True),
-    Column("value", String, primary_key=True),
+    Column("key", String, primary_key=True),
     _paper_id(),
     Index("ix_aliases_paper_id", "paper_id"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, Engine, Row, delete, distinct, func, insert, select, tuple_
+from sqlalchemy import Connection, Engine, delete, distinct, func, insert, select, tuple_
 
 from bot.catalogue.database import chunked, reading, upsert, writing
 from bot.catalogue.schema import cursors, meta, vectors
@@ -52,7 +52,7 @@ class Vectors:
         """The vectors of some documents, ordered by document and ordinal."""
         with reading(self._engine) as connection:
             return [
-                _chunk_vector(row)
+                ChunkVector(*row)
                 for portion in chunked(doc_ids)
                 for row in connection.execute(
                     select(*COLUMNS)
@@ -73,7 +73,7 @@ class Vectors:
                 .limit(size)
             )
             with reading(self._engine) as connection:
-                page = [_chunk_vector(row) for row in connection.execute(query)]
+                page = [ChunkVector(*row) for row in connection.execute(query)]
             if not page:
                 return
             yield page
@@ -124,7 +124,3 @@ def _insert(connection: Connection, embedder: str, chunks: Sequence[ChunkVector]
     ]
     if rows:
         connection.execute(insert(vectors), rows)
-
-
-def _chunk_vector(row: Row[tuple[str, int, int, int, bytes]]) -> ChunkVector:
-    return ChunkVector(*row)

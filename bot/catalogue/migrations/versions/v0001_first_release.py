@@ -91,10 +91,9 @@ def _listings() -> None:
     op.create_index("ix_entries_own_id", "entries", ["own_id"])
     op.create_table(
         "aliases",
-        sa.Column("scheme", sa.String(), nullable=False),
-        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
         _paper_id("aliases"),
-        sa.PrimaryKeyConstraint("scheme", "value", "paper_id", name="pk_aliases"),
+        sa.PrimaryKeyConstraint("key", "paper_id", name="pk_aliases"),
     )
     op.create_index("ix_aliases_paper_id", "aliases", ["paper_id"])
 
