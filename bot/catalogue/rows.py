@@ -74,7 +74,7 @@ def listings_of(connection: Connection, paper_ids: Iterable[str]) -> dict[str, t
 
 
 def passing(wanted: Filter) -> Select[Any]:
-    """Selects the ids of the papers that pass a wanted."""
+    """Selects the ids of the papers that pass a filter."""
     query = select(papers.c.paper_id)
     if wanted.listing is not None:
         query = query.join(entries, entries.c.paper_id == papers.c.paper_id).where(

@@ -1,0 +1,97 @@
+"""The log of answers: what was said, by which model, at what price."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Engine, Row, func, insert, select
+
+from bot.catalogue.database import reading, writing
+from bot.catalogue.schema import answers
+from bot.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """An answer as it was given.
+
+    `document` is what `ask --json` prints and `trace` how it came about, both ready for JSON;
+    `created` is ISO, UTC. The cost is None where no price is known.
+    """
+
+    answer_id: str
+    created: str
+    question: str
+    status: str
+    model: str
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float | None
+    document: dict[str, Any]
+    trace: dict[str, Any] = field(default_factory=dict)
+
+
+class Answers:
+    """Every answer given, newest last."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def save(self, answer: StoredAnswer) -> None:
+        """Keeps an answer; a second one of the same id is a CatalogueError."""
+        row = {
+            "answer_id": answer.answer_id,
+            "created": answer.created,
+            "question": answer.question,
+            "status": answer.status,
+            "model": answer.model,
+            "input_tokens": answer.input_tokens,
+            "output_tokens": answer.output_tokens,
+            "cost_usd": answer.cost_usd,
+            "document": json.dumps(answer.document, ensure_ascii=False),
+            "trace": json.dumps(answer.trace, ensure_ascii=False),
+        }
+        with writing(self._engine) as connection:
+            connection.execute(insert(answers), [row])
+
+    def get(self, answer_id: str) -> StoredAnswer:
+        """An answer by its id; raises NotFound."""
+        with reading(self._engine) as connection:
+            row = connection.execute(
+                select(answers).where(answers.c.answer_id == answer_id)
+            ).one_or_none()
+        if row is None:
+            raise NotFound(f"no answer {answer_id!r}: see `footnote answers list`")
+        return _stored(row)
+
+    def list(self, limit: int = 20) -> list[StoredAnswer]:
+        """The latest answers, newest first."""
+        query = (
+            select(answers)
+            .order_by(answers.c.created.desc(), answers.c.answer_id.desc())
+            .limit(limit)
+        )
+        with reading(self._engine) as connection:
+            return [_stored(row) for row in connection.execute(query)]
+
+    def last(self) -> StoredAnswer | None:
+        """The newest answer, None before the first."""
+        return next(iter(self.list(1)), None)
+
+    def spent_since(self, created: str) -> float:
+        """What answers cost in US dollars since a moment (ISO, UTC), the unpriced left out."""
+        query = select(func.sum(answers.c.cost_usd)).where(answers.c.created >= created)
+        with reading(self._engine) as connection:
+            return float(connection.scalar(query) or 0.0)
+
+
+def _stored(row: Row[Any]) -> StoredAnswer:
+    return StoredAnswer(
+        **{
+            **row._mapping,  # noqa: SLF001  (SQLAlchemy's public name for a row's columns)
+            "document": json.loads(row.document),
+            "trace": json.loads(row.trace),
+        }
+    )
