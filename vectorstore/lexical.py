@@ -1,0 +1,307 @@
+"""The word index: BM25 over stemmed English words, on disk through tantivy."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import shutil
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import tantivy
+
+from vectorstore.errors import IndexDamaged, IndexMismatch
+from vectorstore.feeds import ChangeFeed
+from vectorstore.models import EVERYTHING, Candidate, Document, Filter
+
+WORDS = "title*3+text/english/1"
+"""Names how texts become words: an index built in another way cannot be searched in this one."""
+
+TITLE_WEIGHT = 3
+MAX_QUERY_TERMS = 256
+COMMIT_SIZE = 5000
+WRITER_MEMORY = 64_000_000
+STATE_FILE = "footnote.json"
+
+_ACCENT = re.compile(r"\\[\"'`^~=.]\s*\{?([A-Za-z])\}?")
+
+
+@cache
+def _analyzer() -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (
+        tantivy.Filter.remove_long(64),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.stopword("english"),
+        tantivy.Filter.stemmer("english"),
+    ):
+        builder = builder.filter(step)
+    return builder.build()
+
+
+@cache
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("doc_id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("words", tokenizer_name="words", index_option="position")
+    builder.add_text_field("listing", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("date", indexed=True, fast=True)
+    return builder.build()
+
+
+def analyze(text: str) -> list[str]:
+    """The words of `text` as the index knows them: lower case, no accents, no stop words, stems."""
+    return _analyzer().analyze(_plain(text))
+
+
+def _plain(text: str) -> str:
+    """Without what two spellings of one word differ in; half surrogate pairs would be refused."""
+    whole = text.encode("utf-8", "replace").decode()
+    return unicodedata.normalize("NFKC", _ACCENT.sub(r"\1", whole))
+
+
+class LexicalIndex:
+    """One folder of words. Any number of readers, one writer at a time (the caller's lock)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._index: tantivy.Index | None = None
+        self._stamp: tuple[int, int] | None = None
+
+    def catch_up(self, feed: ChangeFeed, on_progress: Callable[[int], None] | None = None) -> int:
+        """Takes in what changed since the last time and returns how many documents that were.
+
+        `on_progress` gets the documents done in this call after each commit.
+        """
+        cursor, until = self.cursor(), feed.last_seq()
+        if cursor > until:
+            raise IndexMismatch(
+                f"the word index {str(self._folder)!r} belongs to another library: "
+                "run `footnote reindex`"
+            )
+        done = 0
+        if cursor < until:
+            writer = self._writer()
+            while changes := feed.changes(cursor, COMMIT_SIZE, until):
+                for change in changes:
+                    writer.delete_documents_by_term("doc_id", change.doc_id)
+                    if change.document is not None:
+                        writer.add_document(_entry(change.document))
+                writer.commit()
+                cursor = changes[-1].seq
+                self._save(cursor)
+                done += len(changes)
+                if on_progress is not None:
+                    on_progress(done)
+            self._save(until)
+            writer.wait_merging_threads()
+        return done
+
+    def rebuild(self, feed: ChangeFeed, on_progress: Callable[[int], None] | None = None) -> int:
+        """Builds the index anew beside this one, whatever state this one is in, and swaps them."""
+        beside = self._folder.with_name(self._folder.name + ".new")
+        old = self._folder.with_name(self._folder.name + ".old")
+        for left_over in (beside, old):
+            shutil.rmtree(left_over, ignore_errors=True)
+        done = LexicalIndex(beside).catch_up(feed, on_progress)
+        if self._folder.exists():
+            self._folder.rename(old)
+        if beside.exists():
+            beside.rename(self._folder)
+        shutil.rmtree(old, ignore_errors=True)
+        self._index = None
+        return done
+
+    def search(self, query: str, limit: int, filter: Filter = EVERYTHING) -> list[Candidate]:
+        """The best documents by BM25, best first."""
+        terms = _query_terms(query)
+        if not terms or limit < 1:
+            return []
+        return self._found(_all_of([_bm25(terms)], _limits(filter)), limit)
+
+    def scores(self, query: str, doc_ids: Sequence[str]) -> dict[str, float]:
+        """The BM25 score of each of the documents that has a word of the query."""
+        terms = _query_terms(query)
+        if not terms or not doc_ids:
+            return {}
+        found = self._found(_all_of([_bm25(terms)], [_among(doc_ids)]), len(doc_ids))
+        return {candidate.doc_id: candidate.score for candidate in found}
+
+    def covered(self, query: str, doc_ids: Sequence[str]) -> dict[str, float]:
+        """For each of the documents, the share of the query's idf mass that its words cover."""
+        masses = self._masses(query)
+        total = sum(masses.values())
+        covered = dict.fromkeys(doc_ids, 0.0)
+        if not total or not covered:
+            return covered
+        words = _any_of(
+            (tantivy.Query.const_score_query(_term(term), 1.0), mass)
+            for term, mass in masses.items()
+        )
+        found = self._found(_all_of([words], [_among(doc_ids)]), len(covered))
+        return covered | {hit.doc_id: min(1.0, hit.score / total) for hit in found}
+
+    def coverage(self, query: str, text: str) -> float:
+        """The share of the query's idf mass that the words of `text` cover, 0..1."""
+        masses = self._masses(query)
+        total = sum(masses.values())
+        words = set(analyze(text))
+        return sum(mass for term, mass in masses.items() if term in words) / total if total else 0.0
+
+    def unknown(self, query: str) -> float:
+        """The share of the query's idf mass held by words of no document, 0..1."""
+        masses = self._masses(query)
+        total = sum(masses.values())
+        missing = sum(mass for term, mass in masses.items() if not self._documents_with(term))
+        return missing / total if total else 0.0
+
+    def idf(self, term: str) -> float:
+        """How rare an analysed word is: BM25's ln(1 + (N - n + 0.5) / (n + 0.5))."""
+        having = self._documents_with(term)
+        return math.log(1 + (self.count() - having + 0.5) / (having + 0.5))
+
+    def analyze(self, text: str) -> list[str]:
+        return analyze(text)
+
+    def cursor(self) -> int:
+        """How far the index has come in the library's sequence; 0 when there is none yet."""
+        try:
+            state = json.loads((self._folder / STATE_FILE).read_bytes())
+        except FileNotFoundError:
+            return 0
+        except (OSError, ValueError) as exc:
+            raise self._damaged(exc) from exc
+        if state.get("words") != WORDS:
+            raise IndexMismatch(
+                f"the word index {str(self._folder)!r} was built as {state.get('words')!r}, "
+                f"not {WORDS!r}: run `footnote reindex`"
+            )
+        return int(state["cursor"])
+
+    def count(self) -> int:
+        """Documents in the index."""
+        searcher = self._searcher()
+        return searcher.num_docs if searcher is not None else 0
+
+    def _found(self, query: tantivy.Query, limit: int) -> list[Candidate]:
+        searcher = self._searcher()
+        if searcher is None:
+            return []
+        found = searcher.search(query, limit, count=False)
+        return [
+            Candidate(searcher.doc(address)["doc_id"][0], score) for score, address in found.hits
+        ]
+
+    def _masses(self, query: str) -> dict[str, float]:
+        return {term: self.idf(term) for term in _query_terms(query)}
+
+    def _documents_with(self, term: str) -> int:
+        searcher = self._searcher()
+        return searcher.doc_freq("words", term) if searcher is not None else 0
+
+    def _searcher(self) -> tantivy.Searcher | None:
+        """A view of the newest commit, whichever process made it; None before the first."""
+        try:
+            meta = (self._folder / "meta.json").stat()
+        except FileNotFoundError:
+            return None
+        stamp = (meta.st_mtime_ns, meta.st_ino)
+        try:
+            if self._index is None:
+                self.cursor()
+                self._index = _opened(tantivy.Index.open(str(self._folder)))
+            elif stamp != self._stamp:
+                self._index.reload()
+            self._stamp = stamp
+            return self._index.searcher()
+        except (ValueError, OSError) as exc:
+            raise self._damaged(exc) from exc
+
+    def _writer(self) -> tantivy.IndexWriter:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            index = _opened(tantivy.Index(_schema(), str(self._folder)))
+            return index.writer(WRITER_MEMORY, 1)
+        except (ValueError, OSError) as exc:
+            raise self._damaged(exc) from exc
+
+    def _save(self, cursor: int) -> None:
+        path = self._folder / STATE_FILE
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps({"words": WORDS, "cursor": cursor}))
+        fresh.replace(path)
+
+    def _damaged(self, cause: Exception) -> IndexDamaged:
+        reason = " ".join(str(cause).split())
+        return IndexDamaged(
+            f"the word index {str(self._folder)!r} cannot be read ({reason}): "
+            "run `footnote reindex`"
+        )
+
+
+def _opened(index: tantivy.Index) -> tantivy.Index:
+    index.register_tokenizer("words", _analyzer())
+    index.config_reader(reload_policy="manual")
+    return index
+
+
+def _entry(document: Document) -> tantivy.Document:
+    entry = tantivy.Document()
+    entry.add_text("doc_id", document.doc_id)
+    title = _plain(document.title) + "\n"
+    entry.add_text("words", title * TITLE_WEIGHT + _plain(document.text))
+    for listing in document.listings:
+        entry.add_text("listing", listing)
+    if document.date is not None:
+        entry.add_integer("date", document.date)
+    return entry
+
+
+def _query_terms(query: str) -> dict[str, int]:
+    """The words of a query with their counts; of a very long one the most frequent."""
+    return dict(Counter(analyze(query)).most_common(MAX_QUERY_TERMS))
+
+
+def _term(term: str) -> tantivy.Query:
+    return tantivy.Query.term_query(_schema(), "words", term, "freq")
+
+
+def _any_of(weighted: Iterable[tuple[tantivy.Query, float]]) -> tantivy.Query:
+    return tantivy.Query.boolean_query(
+        [
+            (tantivy.Occur.Should, tantivy.Query.boost_query(query, weight))
+            for query, weight in weighted
+        ]
+    )
+
+
+def _all_of(scored: list[tantivy.Query], limits: list[tantivy.Query]) -> tantivy.Query:
+    unscored = [tantivy.Query.const_score_query(limit, 0.0) for limit in limits]
+    return tantivy.Query.boolean_query(
+        [(tantivy.Occur.Must, query) for query in [*scored, *unscored]]
+    )
+
+
+def _bm25(terms: Mapping[str, int]) -> tantivy.Query:
+    return _any_of((_term(term), float(count)) for term, count in terms.items())
+
+
+def _among(doc_ids: Sequence[str]) -> tantivy.Query:
+    return tantivy.Query.term_set_query(_schema(), "doc_id", list(doc_ids))
+
+
+def _limits(filter: Filter) -> list[tantivy.Query]:
+    limits = []
+    if filter.listing is not None:
+        limits.append(tantivy.Query.term_query(_schema(), "listing", filter.listing, "basic"))
+    if filter.since is not None or filter.until is not None:
+        since = filter.since if filter.since is not None else 0
+        until = filter.until if filter.until is not None else 99_999_999
+        days = tantivy.FieldType.Integer
+        limits.append(tantivy.Query.range_query(_schema(), "date", days, since, until))
+    return limits

@@ -1,0 +1,106 @@
+"""Chunk vectors as rows of one matrix, a document's rows side by side (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.errors import IndexDamaged
+from vectorstore.models import Candidate, ChunkVector, Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """`rows` of shape (chunks, dimensions); document `i`'s begin at row `starts[i]`."""
+
+    doc_ids: tuple[str, ...]
+    starts: NDArray[np.intp]
+    rows: Vectors
+
+    @classmethod
+    def of(cls, pages: Iterable[Sequence[ChunkVector]], dimensions: int) -> Matrix:
+        """From pages in which a document's chunks follow one another, over page ends too."""
+        owners: list[str] = []
+        blocks = [np.empty((0, dimensions), np.float32)]
+        for page in pages:
+            owners.extend(chunk.doc_id for chunk in page)
+            blocks.append(_block(page, dimensions))
+        starts = [i for i, owner in enumerate(owners) if i == 0 or owner != owners[i - 1]]
+        doc_ids = tuple(owners[start] for start in starts)
+        return cls(doc_ids, np.array(starts, np.intp), np.concatenate(blocks))
+
+    @property
+    def dimensions(self) -> int:
+        return int(self.rows.shape[1])
+
+    def nearest(
+        self, vector: Vectors, limit: int, allowed: Collection[str] | None = None
+    ) -> list[Candidate]:
+        """The best documents by their best row, best first; only those allowed, where given."""
+        scores = self._best_of_each(vector)
+        places = np.arange(len(scores))
+        if allowed is not None:
+            passes = (doc_id in allowed for doc_id in self.doc_ids)
+            places = np.flatnonzero(np.fromiter(passes, bool, len(scores)))
+            scores = scores[places]
+        return [Candidate(self.doc_ids[places[i]], float(scores[i])) for i in _top(scores, limit)]
+
+    def scores(self, vector: Vectors, doc_ids: Collection[str]) -> dict[str, float]:
+        """The best row's cosine of each of the documents that is here."""
+        wanted = set(doc_ids)
+        scores = self._best_of_each(vector)
+        return {
+            doc_id: float(score)
+            for doc_id, score in zip(self.doc_ids, scores, strict=True)
+            if doc_id in wanted
+        }
+
+    def without(self, doc_ids: Collection[str]) -> Matrix:
+        """The same less these documents."""
+        keeps = (doc_id not in doc_ids for doc_id in self.doc_ids)
+        kept = np.fromiter(keeps, bool, len(self.doc_ids))
+        lengths = np.diff(self.starts, append=len(self.rows))
+        ends = np.cumsum(lengths[kept])
+        return Matrix(
+            tuple(doc_id for doc_id, keep in zip(self.doc_ids, kept, strict=True) if keep),
+            (ends - lengths[kept]).astype(np.intp),
+            self.rows[np.repeat(kept, lengths)],
+        )
+
+    def plus(self, other: Matrix) -> Matrix:
+        """Both, which share no document."""
+        return Matrix(
+            self.doc_ids + other.doc_ids,
+            np.concatenate([self.starts, other.starts + len(self.rows)]),
+            np.concatenate([self.rows, other.rows]),
+        )
+
+    def _best_of_each(self, vector: Vectors) -> Vectors:
+        if not self.doc_ids:
+            return np.empty(0, np.float32)
+        best: Vectors = np.maximum.reduceat(self.rows @ vector, self.starts)
+        return best
+
+
+def _block(page: Sequence[ChunkVector], dimensions: int) -> Vectors:
+    wrong = next((chunk for chunk in page if len(chunk.vector) != 4 * dimensions), None)
+    if wrong is not None:
+        raise IndexDamaged(
+            f"the vector of {wrong.chunk_id!r} has {len(wrong.vector) // 4} dimensions, "
+            f"not {dimensions}: run `footnote reindex`"
+        )
+    joined = b"".join(chunk.vector for chunk in page)
+    return np.frombuffer(joined, "<f4").reshape(-1, dimensions)
+
+
+def _top(scores: Vectors, limit: int) -> NDArray[np.intp]:
+    """The places of the highest scores, highest first, the earlier of two equal ones first."""
+    limit = min(max(limit, 0), len(scores))
+    places = np.argpartition(-scores, limit - 1)[:limit] if 0 < limit < len(scores) else None
+    if places is None:
+        places = np.arange(len(scores))
+    places.sort()
+    return places[np.argsort(-scores[places], kind="stable")][:limit]
