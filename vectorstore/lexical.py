@@ -237,7 +237,7 @@ class LexicalIndex:
         fresh.replace(path)
 
     def _damaged(self, cause: Exception) -> IndexDamaged:
-        reason = " ".join(str(cause).split())
+        reason = " ".join(str(cause).split())[:80]
         return IndexDamaged(
             f"the word index {str(self._folder)!r} cannot be read ({reason}): "
             "run `footnote reindex`"
