@@ -85,6 +85,11 @@ class Indexer:
         active.check(wanted)
         return self._embed(active, on_progress)
 
+    def pending_vectors(self) -> int:
+        """About how many documents wait for the embedder: numbers of the sequence, gaps included."""
+        active = active_manifest(self._log) or self._wanted()
+        return max(self._feed.last_seq() - self._log.cursor(vectors_cursor(active.space)), 0)
+
     def catch_up_chroma(self, on_progress: Progress | None = None) -> int:
         """Takes into Chroma the vectors that the log has and it has not."""
         active = active_manifest(self._log)

@@ -40,6 +40,11 @@ class Papers:
             _claim(connection, listing, origin, seen)
             return Intake(connection, listing, seen).add(records)
 
+    def check_origin(self, listing: str, origin: str) -> None:
+        """Raises UsageError when the listing of this name comes from another place."""
+        with reading(self._engine) as connection:
+            _known_origin(connection, listing, origin)
+
     def remove(self, paper_id: str) -> None:
         """Forgets a paper and its versions; raises NotFound when there is none."""
         with writing(self._engine) as connection:
@@ -170,16 +175,22 @@ class Papers:
 
 
 def _claim(connection: Connection, listing: str, origin: str, seen: str) -> None:
+    if _known_origin(connection, listing, origin) is None:
+        upsert(connection, listings, [{"name": listing, "origin": origin, "seen": seen}])
+
+
+def _known_origin(connection: Connection, listing: str, origin: str) -> str | None:
     if listing in RESERVED:
         raise UsageError(f"a listing cannot be named {listing!r}: name it otherwise with --as NAME")
-    known = connection.scalar(select(listings.c.origin).where(listings.c.name == listing))
-    if known is None:
-        upsert(connection, listings, [{"name": listing, "origin": origin, "seen": seen}])
-    elif known != origin:
+    known: str | None = connection.scalar(
+        select(listings.c.origin).where(listings.c.name == listing)
+    )
+    if known is not None and known != origin:
         raise UsageError(
             f"the listing {listing!r} comes from {known!r}, not from {origin!r}: "
             "give this one another name with --as NAME"
         )
+    return known
 
 
 def _no_paper(paper_id: str, version: int | None = None) -> NotFound:
