@@ -86,7 +86,7 @@ class Indexer:
         return self._embed(active, on_progress)
 
     def pending_vectors(self) -> int:
-        """About how many documents wait for the embedder: numbers of the sequence, gaps included."""
+        """How many documents wait for the embedder at most: numbers of the sequence, with gaps."""
         active = active_manifest(self._log) or self._wanted()
         return max(self._feed.last_seq() - self._log.cursor(vectors_cursor(active.space)), 0)
 
