@@ -25,6 +25,7 @@ from bot.errors import CatalogueError, ConfigError
 
 BUSY_SECONDS = 30
 IN_LIST = 500
+SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 VERSION = text("SELECT version_num FROM alembic_version")
 MIGRATION_LOCK = 7_310_645_201
 """Any number, the same in every process: PostgreSQL locks by numbers."""
@@ -65,7 +66,12 @@ def migrate(engine: Engine) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection for queries, all of them seeing one state of the catalogue."""
-    with _worded(engine), engine.begin() as connection:
+    options = SNAPSHOT if engine.dialect.name == "postgresql" else {}
+    with (
+        _worded(engine),
+        engine.connect().execution_options(**options) as connection,
+        connection.begin(),
+    ):
         yield connection
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, delete, func, select, update
 from bot.catalogue.database import chunked, reading, upsert, writing
 from bot.catalogue.intake import Added, Intake
 from bot.catalogue.lookup import find
-from bot.catalogue.rows import page_query, passing, read_documents, read_papers
+from bot.catalogue.rows import page_query, passing, read_documents, read_papers, read_removals
 from bot.catalogue.schema import entries, listings, papers, removals, sequence, versions
 from bot.errors import NotFound, UsageError
 from bot.models import Paper, Record, Version
@@ -159,13 +159,7 @@ class Papers:
         """
         with reading(self._engine) as connection:
             found = read_documents(connection, after, limit, until)
-            gone = connection.execute(
-                select(removals.c.seq, removals.c.paper_id)
-                .where(removals.c.seq > after, *([removals.c.seq <= until] if until else []))
-                .order_by(removals.c.seq)
-                .limit(limit)
-            )
-            found += [Change(row.seq, row.paper_id, None) for row in gone]
+            found += read_removals(connection, after, limit, until)
         return sorted(found, key=lambda change: change.seq)[:limit]
 
     def doc_ids(self, filter: Filter) -> set[str]:

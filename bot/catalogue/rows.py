@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
 
 from bot.catalogue.database import chunked
-from bot.catalogue.schema import entries, papers, versions
+from bot.catalogue.schema import entries, papers, removals, versions
 from bot.models import Paper
 from vectorstore.models import Change, Document, Filter
 
@@ -57,6 +57,21 @@ def read_documents(
         )
         for row in rows
     ]
+
+
+def read_removals(
+    connection: Connection, after: int, limit: int, until: int | None
+) -> list[Change]:
+    """Papers removed after a number, ordered by number."""
+    query = (
+        select(removals.c.seq, removals.c.paper_id)
+        .where(removals.c.seq > after)
+        .order_by(removals.c.seq)
+        .limit(limit)
+    )
+    if until is not None:
+        query = query.where(removals.c.seq <= until)
+    return [Change(row.seq, row.paper_id, None) for row in connection.execute(query)]
 
 
 def listings_of(connection: Connection, paper_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
