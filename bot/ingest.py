@@ -63,7 +63,7 @@ class Papers(Protocol):
 
 
 class Sources(Protocol):
-    """Where records come from."""
+    """Where records come from: the functions of the package `bot.sources`."""
 
     def find_files(self, paths: Sequence[Path]) -> list[Path]: ...
 
@@ -122,6 +122,7 @@ class Ingest:
         Raises UsageError before anything is read when a path or a name is wrong, and SourceError
         when nothing could be read.
         """
+        _check_paths(paths)
         named = self._named(self._sources.find_files(paths), name)
         for listing, file in named.items():
             self._papers.check_origin(listing, str(file))
@@ -190,6 +191,12 @@ class Ingest:
             lambda done: self._progress.show("vectors", done, max(total, done))
         )
         self._indexer.catch_up_chroma()
+
+
+def _check_paths(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"there is no file or folder {str(path)!r}: check the path")
 
 
 def _why_not_stored(record: Record) -> str | None:
