@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Engine, Row, func, insert, select
 
+from bot.answer import StoredAnswer
 from bot.catalogue.database import reading, writing
 from bot.catalogue.schema import answers
 from bot.errors import NotFound
-
-
-@dataclass(frozen=True, slots=True)
-class StoredAnswer:
-    """An answer as it was given.
-
-    `document` is what `ask --json` prints and `trace` how it came about, both ready for JSON;
-    `created` is ISO, UTC. The cost is None where no price is known.
-    """
-
-    answer_id: str
-    created: str
-    question: str
-    status: str
-    model: str
-    input_tokens: int
-    output_tokens: int
-    cost_usd: float | None
-    document: dict[str, Any]
-    trace: dict[str, Any] = field(default_factory=dict)
 
 
 class Answers:

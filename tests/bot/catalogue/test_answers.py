@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
-from bot.catalogue.answers import Answers, StoredAnswer
+from bot.answer import StoredAnswer
+from bot.catalogue.answers import Answers
 from bot.errors import CatalogueError, NotFound
 
 FIRST = StoredAnswer(

@@ -1,0 +1,224 @@
+"""Answer a question: retrieve, number the sentences, ask the model, verify what it says."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from bot.answer import Answer, StoredAnswer
+from bot.context import Asked, number_sentences, read_messages, write_messages
+from bot.errors import FootnoteError, UsageError
+from bot.llm.base import ChatModel
+from bot.llm.scorer import Scored
+from bot.models import Evidence, Nearest, Paper
+from bot.outcome import is_off_topic, outcome
+from bot.reply import OnUnit, Reply, read_reply
+from prompts import VERSION
+from vectorstore.models import EVERYTHING, Filter, Retrieval
+
+MAX_QUESTION = 2_000
+NEAREST = 3
+
+
+class Retriever(Protocol):
+    """Ranks the library's papers for a question."""
+
+    def retrieve(self, query: str, limit: int = 10, filter: Filter = EVERYTHING) -> Retrieval: ...
+
+
+class Papers(Protocol):
+    """Where hits become papers."""
+
+    def many(self, paper_ids: Sequence[str]) -> Mapping[str, Paper]: ...
+
+
+class AnswerStore(Protocol):
+    """Where answers are kept."""
+
+    def save(self, answer: StoredAnswer) -> None: ...
+
+
+class OfflineModel(ChatModel, Protocol):
+    """The model that always answers, and that knows which passages lie nearest."""
+
+    def score(self, asked: Asked) -> list[Scored]: ...
+
+
+class Ask:
+    """Answers questions from the library's papers.
+
+    `model` answers; `offline` takes over when it fails before anything was verified, and finds
+    the nearest passages. `count_tokens` counts as `model` does.
+    """
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        papers: Papers,
+        model: ChatModel,
+        offline: OfflineModel,
+        store: AnswerStore,
+        count_tokens: Callable[[str], int],
+    ) -> None:
+        self._retriever = retriever
+        self._papers = papers
+        self._model = model
+        self._offline = offline
+        self._store = store
+        self._count_tokens = count_tokens
+
+    def answer(
+        self,
+        question: str,
+        filter: Filter = EVERYTHING,
+        limit: int = 10,
+        on_unit: OnUnit | None = None,
+    ) -> Answer:
+        """The answer, kept in the store; `on_unit` gets each verified sentence when it is ready.
+
+        Raises UsageError for a question that is none, FootnoteError for an empty library.
+        """
+        watch = _Watch()
+        question = _cleaned(question)
+        retrieval = self._retriever.retrieve(question, limit, filter)
+        if retrieval.documents == 0:
+            raise FootnoteError("the library is empty: load papers with 'footnote ingest PATH'")
+        watch.lap("retrieve")
+        evidence = number_sentences(self._found(retrieval), self._count_tokens)
+        off_topic = not evidence or is_off_topic(retrieval.signals)
+        watch.lap("context")
+        reply = Reply(self._model.name)
+        if not off_topic:
+            reply = self._reply(question, evidence, on_unit or _nobody)
+        watch.lap("model")
+        answer = self._finish(question, evidence, reply, off_topic, watch)
+        self._store.save(_stored(answer, _trace(retrieval, evidence, reply)))
+        return answer
+
+    def _found(self, retrieval: Retrieval) -> list[Paper]:
+        papers = self._papers.many([hit.doc_id for hit in retrieval.hits])
+        # A paper removed since the index was read is no longer there.
+        return [papers[hit.doc_id] for hit in retrieval.hits if hit.doc_id in papers]
+
+    def _reply(self, question: str, evidence: Mapping[str, Evidence], on_unit: OnUnit) -> Reply:
+        """The model's verified reply; the offline model's where the model failed with nothing."""
+        reply = read_reply(self._model, question, evidence, on_unit)
+        if reply.fault is None or reply.units:
+            return reply
+        instead = read_reply(self._offline, question, evidence, on_unit)
+        return instead.in_place_of(reply)
+
+    def _finish(
+        self,
+        question: str,
+        evidence: Mapping[str, Evidence],
+        reply: Reply,
+        off_topic: bool,
+        watch: _Watch,
+    ) -> Answer:
+        status = outcome(verified=len(reply.units), off_topic=off_topic)
+        nearest = () if status == "answered" else self._nearest(question, evidence)
+        watch.lap("nearest")
+        return Answer(
+            answer_id=uuid.uuid4().hex[:8],
+            question=question,
+            status=status,
+            sentences=tuple(reply.units),
+            nearest=tuple(nearest),
+            dropped=reply.dropped,
+            model=reply.model,
+            usage=reply.usage,
+            timings_ms=watch.timings(),
+            notes=reply.notes,
+        )
+
+    def _nearest(self, question: str, evidence: Mapping[str, Evidence]) -> Iterator[Nearest]:
+        """The best sentence of each of the nearest papers, best first."""
+        scored = self._offline.score(read_messages(write_messages(question, evidence)))
+        seen: set[str] = set()
+        for item in sorted(scored, key=lambda item: -item.score):
+            found = evidence[item.sentence_id]
+            if found.paper.paper_id in seen or len(seen) == NEAREST:
+                continue
+            seen.add(found.paper.paper_id)
+            yield Nearest(
+                paper_id=found.paper.paper_id,
+                title=found.paper.title,
+                url=found.paper.url,
+                quote=found.sentence.text,
+                score=item.score,
+                note=found.paper.note,
+            )
+
+
+class _Watch:
+    """Milliseconds of each step, and of all."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, int] = {}
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self._laps[name] = round(1000 * (now - self._last))
+        self._last = now
+
+    def timings(self) -> dict[str, int]:
+        return {**self._laps, "total": round(1000 * (self._last - self._start))}
+
+
+def _nobody(unit: object) -> None:
+    """Nobody listens."""
+
+
+def _cleaned(question: str) -> str:
+    """The question with half surrogate pairs replaced, so that every reader can take it."""
+    whole = question.encode("utf-8", "replace").decode().replace("\0", " ").strip()
+    if not whole:
+        raise UsageError("the question is empty: ask something about the library's papers")
+    if len(whole) > MAX_QUESTION:
+        raise UsageError(f"the question has {len(whole)} characters: ask in at most {MAX_QUESTION}")
+    return whole
+
+
+def _trace(retrieval: Retrieval, evidence: Mapping[str, Evidence], reply: Reply) -> dict[str, Any]:
+    """How an answer came about, ready for JSON."""
+    signals = retrieval.signals
+    return {
+        "prompt_version": VERSION,
+        "signals": {
+            "top_dense": signals.top_dense,
+            "coverage": signals.coverage,
+            "unknown": signals.unknown,
+        },
+        "hits": [
+            {"paper_id": hit.doc_id, "score": hit.score, "dense": hit.dense, "lexical": hit.lexical}
+            for hit in retrieval.hits
+        ],
+        "evidence": {
+            name: [item.sentence.paper_id, item.sentence.version, item.sentence.start,
+                   item.sentence.end]
+            for name, item in evidence.items()
+        },
+        "reply": reply.raw,
+        "claims": reply.verdicts,
+        "fault": reply.fault,
+    }  # fmt: skip
+
+
+def _stored(answer: Answer, trace: dict[str, Any]) -> StoredAnswer:
+    return StoredAnswer(
+        answer_id=answer.answer_id,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        question=answer.question,
+        status=answer.status,
+        model=answer.model,
+        input_tokens=answer.usage.input_tokens,
+        output_tokens=answer.usage.output_tokens,
+        cost_usd=answer.usage.cost_usd,
+        document=answer.to_json(),
+        trace=trace,
+    )

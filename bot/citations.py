@@ -1,0 +1,197 @@
+"""The guard between a chat model and every reader: only what passes here is ever shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import InitVar, dataclass
+from typing import Any, TypeAlias
+
+from bot.errors import CatalogueError
+from bot.flags import reads_as_instruction
+from bot.gate import refusal
+from bot.models import Citation, Claim, ClaimKind, DropReason, Evidence
+from bot.omissions import Refusal
+from bot.relevance import Relevance, anything
+from bot.words import canonical
+
+MAX_WORDS = 45
+MAX_EVIDENCE = 3
+
+_SEAL = object()
+_MARKUP = re.compile(
+    r"https?:|www\.|mailto:|\w+://|<[^\s<>=\d]|[*_`~]{2}|`|!?\[[^\]]*\]\(|^\s*[#>|]|\b\w+@\w+\.\w",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\bal)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)[.!?]+\s+(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedClaim:
+    """A sentence a reader may see, with the quotes it stands on. Made by `verify()` alone.
+
+    `reason` says why the quote stands in place of the chat model's own words, if it does.
+    """
+
+    text: str
+    kind: ClaimKind
+    citations: tuple[Citation, ...]
+    reason: Refusal | str | None = None
+    _seal: InitVar[object] = None
+
+    def __post_init__(self, _seal: object) -> None:
+        if _seal is not _SEAL:
+            raise TypeError("only bot.citations.verify() makes a VerifiedClaim")
+
+    def to_json(self) -> dict[str, Any]:
+        """The sentence as the contract of `ask --json` has it."""
+        citations = [_citation_json(citation) for citation in self.citations]
+        return {"text": self.text, "kind": self.kind, "citations": citations}
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A claim no reader sees, and why."""
+
+    reason: DropReason
+
+
+Verdict: TypeAlias = VerifiedClaim | Rejected
+
+
+def verify(
+    claim: Claim,
+    evidence: Mapping[str, Evidence],
+    is_relevant: Relevance = anything,
+    *,
+    allow_flagged: bool = False,
+) -> Verdict:
+    """What a reader may see of a claim.
+
+    The text stands when it is near-extractive of one of the cited sentences, which is then the
+    citation; otherwise the first relevant cited sentence stands in its place.
+    """
+    cited = _cited(claim, evidence)
+    if not cited:
+        return Rejected("unknown_id")
+    plain = [item for item in cited if not reads_as_instruction(item.sentence.text)]
+    if not plain and not allow_flagged:
+        return Rejected("flagged")
+    reasons: list[Refusal | str] = []
+    for item in plain:
+        reason = _why_not(claim.text, item.sentence.text)
+        if reason is None and not is_quote(claim.text, item.sentence.text):
+            text = " ".join(claim.text.split())
+            return VerifiedClaim(text, "compressed", (_cite(item),), None, _SEAL)
+        reasons += [reason] if reason else []
+    for item in plain or cited:
+        if is_relevant(item):
+            said_so = is_quote(claim.text, item.sentence.text)
+            return _quoted(item, None if said_so or not reasons else reasons[0])
+    return Rejected("irrelevant")
+
+
+def verify_each(
+    claim: Claim,
+    evidence: Mapping[str, Evidence],
+    is_relevant: Relevance = anything,
+    *,
+    allow_flagged: bool = False,
+) -> tuple[Verdict, ...]:
+    """As `verify`, but a text that no cited sentence bears alone gives way to each of them."""
+    verdict = verify(claim, evidence, is_relevant, allow_flagged=allow_flagged)
+    named = list(dict.fromkeys(claim.evidence))[:MAX_EVIDENCE]
+    if len(named) < 2 or (isinstance(verdict, VerifiedClaim) and verdict.kind == "compressed"):
+        return (verdict,)
+    return tuple(
+        verify(Claim((name,), claim.text), evidence, is_relevant, allow_flagged=allow_flagged)
+        for name in named
+    )
+
+
+def is_quote(text: str, sentence: str) -> bool:
+    """Whether a text is the sentence itself, but for type-setting."""
+    return canonical(text).rstrip(". ").casefold() == canonical(sentence).rstrip(". ").casefold()
+
+
+def restore(stored: Mapping[str, Any], abstract_of: Callable[[str, int], str]) -> VerifiedClaim:
+    """A sentence of an earlier answer, checked again against the catalogue's versions.
+
+    `stored` is what `to_json` gave. Raises CatalogueError when a quote is not what the stored
+    version says, or the text does not follow from it.
+    """
+    citations = tuple(_restored(item) for item in stored["citations"])
+    for citation in citations:
+        abstract = abstract_of(citation.paper_id, citation.version)
+        if not citation.quote or abstract[citation.start : citation.end] != citation.quote:
+            raise CatalogueError(
+                f"a quote from {citation.paper_id!r} is not in its stored version "
+                f"{citation.version}; run 'footnote doctor'"
+            )
+    text, kind = stored["text"], stored["kind"]
+    quotes = [citation.quote for citation in citations]
+    stands = text in quotes if kind == "quote" else not all(_why_not(text, q) for q in quotes)
+    if not stands or kind not in ("quote", "compressed"):
+        raise CatalogueError(f"the stored sentence {text!r} does not follow from its quotes")
+    return VerifiedClaim(text, kind, citations, None, _SEAL)
+
+
+def _cited(claim: Claim, evidence: Mapping[str, Evidence]) -> list[Evidence]:
+    """The known sentences a claim names, each once, in the claim's order."""
+    names = list(dict.fromkeys(claim.evidence))
+    return [evidence[name] for name in names if name in evidence][:MAX_EVIDENCE]
+
+
+def _why_not(text: str, quote: str) -> Refusal | str | None:
+    """Why a text may not stand for a quote."""
+    if any(unicodedata.category(c)[0] == "C" and not c.isspace() for c in text):
+        return "control"
+    if _MARKUP.search(text):
+        return "markup"
+    if len(text.split()) > MAX_WORDS:
+        return "long"
+    if _SENTENCE_END.search(text.strip()) and not _SENTENCE_END.search(quote.strip()):
+        return "sentences"
+    return refusal(text, quote)
+
+
+def _quoted(item: Evidence, reason: Refusal | str | None) -> VerifiedClaim:
+    return VerifiedClaim(item.sentence.text, "quote", (_cite(item),), reason, _SEAL)
+
+
+def _cite(item: Evidence) -> Citation:
+    sentence, paper = item.sentence, item.paper
+    return Citation(
+        paper_id=paper.paper_id,
+        title=paper.title,
+        url=paper.url,
+        version=sentence.version,
+        quote=sentence.text,
+        start=sentence.start,
+        end=sentence.end,
+        flagged=reads_as_instruction(sentence.text),
+        note=paper.note,
+    )
+
+
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "paper_id": citation.paper_id,
+        "title": citation.title,
+        "url": citation.url,
+        "version": citation.version,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        "flagged": citation.flagged,
+    }
+    return document if citation.note is None else {**document, "note": citation.note}
+
+
+def _restored(item: Mapping[str, Any]) -> Citation:
+    return Citation(
+        **{name: item[name] for name in ("paper_id", "title", "url", "version", "quote")},
+        **{name: item[name] for name in ("start", "end", "flagged")},
+        note=item.get("note"),
+    )

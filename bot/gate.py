@@ -1,0 +1,177 @@
+"""Whether a sentence says nothing but what its quote says: a near-extractive check without a model.
+
+The sentence must be the quote with whole phrases left out. Every word of it is aligned to one place
+of the quote, in order, and each run of words left out must be one whose absence leaves a true
+statement: a lead-in, an aside, a last clause. A refusal is never a loss: the reader then sees the
+quote itself.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from bot.omissions import (
+    ASIDE_OPENERS,
+    Reading,
+    Refusal,
+    gap_refusal,
+    is_dispensable,
+    keys_of,
+    lead_refusal,
+    tail_refusal,
+)
+from bot.words import (
+    ARTICLES,
+    BE,
+    CONDITIONS,
+    HEDGES,
+    NEGATIONS,
+    PREPOSITIONS,
+    PUNCTUATION,
+    Token,
+    inflection,
+    tokens,
+    word_set,
+)
+
+MIN_CONTENT_WORDS = 3
+PREFIXES = frozenset("<>=≤≥±+-~≈≃≲≳×*/^")
+SIGNS = PREFIXES | frozenset("%‰°$#")
+BOUNDS = word_set(
+    """
+    about approximately around nearly almost over under above below to than least most up
+    exceeding only roughly ~ within from between ca minus plus
+    """
+)
+
+
+def refusal(text: str, quote: str) -> Refusal | None:
+    """Why `text` may not stand for `quote` as a shorter way to say it; None when it may."""
+    said = [token for token in tokens(text) if token.key not in ARTICLES | PUNCTUATION]
+    source = tokens(quote)
+    if sum(token.is_content for token in said) < MIN_CONTENT_WORDS:
+        return "short"
+    places = _align([token.key for token in said], [token.key for token in source])
+    if places is None:
+        return _why_unaligned(said, source)
+    kept = set(places)
+    return (
+        _number_refusal(source, kept)
+        or lead_refusal(source[: places[0]], source[places[0]], said)
+        or _gaps_refusal(source, places)
+        or tail_refusal(source[places[-1] + 1 :], source[places[-1]])
+        or _whole_refusal(source, places)
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or inflection(one) == inflection(other)
+
+
+def _align(said: Sequence[str], source: Sequence[str]) -> list[int] | None:
+    """Strictly increasing places of the words, with as few and as small gaps as can be."""
+    best: dict[int, tuple[tuple[int, int], list[int]]] = {-1: ((0, 0), [])}
+    for number, word in enumerate(said):
+        reached: dict[int, tuple[tuple[int, int], list[int]]] = {}
+        for place in (i for i, other in enumerate(source) if _same(word, other)):
+            options = [
+                (_added(cost, source, before, place, number), path)
+                for before, (cost, path) in best.items()
+                if before < place
+            ]
+            if options:
+                cost, path = min(options)
+                reached[place] = (cost, [*path, place])
+        if not reached:
+            return None
+        best = reached
+    return min(best.values())[1]
+
+
+def _added(
+    cost: tuple[int, int], source: Sequence[str], before: int, place: int, number: int
+) -> tuple[int, int]:
+    if number == 0:
+        return cost
+    left_out = [w for w in source[before + 1 : place] if w not in ARTICLES]
+    return (cost[0] + bool(left_out), cost[1] + len(left_out))
+
+
+def _why_unaligned(said: Reading, source: Reading) -> Refusal:
+    """The most telling reason: what the text holds that the quote does not, else its order."""
+    for token in said:
+        if not any(_same(token.key, other.key) for other in source):
+            if token.has_digit or token.key in SIGNS:
+                return "number"
+            if token.key in NEGATIONS:
+                return "negation"
+            return "hedge" if token.key in HEDGES else "new_word"
+    return "order"
+
+
+def _number_refusal(source: Reading, kept: set[int]) -> Refusal | None:
+    """Numbers and signs keep what stands directly before and after them."""
+    for place in kept:
+        token = source[place]
+        if not token.key[0].isdigit() and token.key not in SIGNS:
+            continue
+        after = source[place + 1] if place + 1 < len(source) else None
+        if after and place + 1 not in kept and _belongs_after(token, after):
+            return "number"
+        before = source[place - 1] if place else None
+        if before and place - 1 not in kept and (before.key in SIGNS or before.key in BOUNDS):
+            return "number"
+    return None
+
+
+def _belongs_after(token: Token, after: Token) -> bool:
+    if after.key in SIGNS or after.has_digit:
+        return True
+    if token.key in PREFIXES:
+        return after.key not in PUNCTUATION
+    return after.is_content and not is_dispensable(after.key)
+
+
+def _gaps_refusal(source: Reading, places: Sequence[int]) -> Refusal | None:
+    for left, right in itertools.pairwise(places):
+        run = source[left + 1 : right]
+        if any(token.key not in ARTICLES for token in run):
+            refused = gap_refusal(run, source[left], source[right])
+            if refused is not None:
+                return refused
+    return None
+
+
+def _whole_refusal(source: Reading, places: Sequence[int]) -> Refusal | None:
+    """Words whose meaning spreads over the whole sentence must not lose a part of it."""
+    keys = keys_of(source)
+    if "respectively" in keys and _is_broken(source, places, keys.index("respectively")):
+        return "scope"
+    kept = {keys[place] for place in places}
+    if kept & {"either", "neither", "between"} and not kept & {"or", "nor", "and"}:
+        return "cut"
+    if _is_subordinate(keys[places[0]]) and places[-1] + 2 < len(keys):
+        commas = [p for p in range(places[0], places[-1]) if keys[p] in {",", ";"}]
+        if not commas or sum(p > commas[0] for p in places) < MIN_CONTENT_WORDS:
+            return "cut"
+    passive = [p for p in places if keys[p].endswith(("ed", "en")) and p and keys[p - 1] in BE]
+    if any(p - 1 not in places for p in passive):
+        return "cut"
+    return None
+
+
+def _is_broken(source: Reading, places: Sequence[int], to: int) -> bool:
+    """Whether a matching of two lists, which ends at place `to`, lost anything before that."""
+    if places[0] > to:
+        return False
+    missing = set(range(places[0], max(to, places[-1]) + 1)) - set(places)
+    return any(
+        source[i].is_content and not is_dispensable(source[i].key) for i in missing if i <= to
+    )
+
+
+def _is_subordinate(opener: str) -> bool:
+    """Whether a sentence that opens so is likely to bring its main clause after a comma."""
+    subordinators = PREPOSITIONS | CONDITIONS | ASIDE_OPENERS | frozenset(("whether", "to"))
+    return opener in subordinators or opener.endswith("ing")

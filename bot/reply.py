@@ -1,0 +1,163 @@
+"""A chat model's reply, read as it streams: what was verified, what was left out, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from bot.citations import Rejected, VerifiedClaim, verify_each
+from bot.claims import SCHEMA, ClaimReader
+from bot.context import write_messages
+from bot.errors import ChatModelError
+from bot.llm.base import ChatModel, Finished
+from bot.models import Claim, Dropped, DropReason, Evidence, Usage
+from bot.relevance import Relevance, relevance
+
+MOST_SHOWN = 8
+MOST_VERIFIED = 100
+KEPT_CHARACTERS = 20_000
+
+OnUnit: TypeAlias = Callable[[VerifiedClaim], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is left of a reply once it is verified; `fault` says why it ended early, if it did."""
+
+    model: str
+    units: tuple[VerifiedClaim, ...] = ()
+    dropped: Dropped = field(default_factory=Dropped)
+    usage: Usage = field(default_factory=Usage)
+    raw: str = ""
+    verdicts: tuple[dict[str, Any], ...] = ()
+    fault: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def in_place_of(self, failed: Reply) -> Reply:
+        """This reply, labelled with the failure it makes up for."""
+        model = f"{self.model} ({failed.model} failed: {failed.fault})"
+        return replace(
+            self,
+            model=model,
+            usage=failed.usage,
+            dropped=Dropped(dict(Counter(self.dropped.reasons) + Counter(failed.dropped.reasons))),
+            raw=failed.raw,
+            verdicts=failed.verdicts + self.verdicts,
+            fault=failed.fault,
+            notes=(f"{failed.model} failed ({failed.fault}); answered by the offline model",),
+        )
+
+
+def read_reply(
+    model: ChatModel, question: str, evidence: Mapping[str, Evidence], on_unit: OnUnit
+) -> Reply:
+    """The model's reply; `on_unit` gets each verified sentence when its claim closes."""
+    judge = _Judge(evidence, relevance(question, evidence.values()), on_unit)
+    reader = ClaimReader()
+    pieces: list[str] = []
+    usage, fault = Usage(), None
+    try:
+        usage = _read(model, question, evidence, reader, judge, pieces)
+    except ChatModelError as error:
+        fault = " ".join(str(error).split())
+    judge.show_flagged()
+    judge.count("malformed", reader.malformed)
+    return Reply(
+        model=model.name,
+        units=tuple(judge.units),
+        dropped=Dropped(dict(judge.dropped)),
+        usage=usage,
+        raw=_storable("".join(pieces)),
+        verdicts=tuple(judge.verdicts),
+        fault=fault,
+        notes=(f"stopped early: {fault}",) if fault and judge.units else (),
+    )
+
+
+def _read(
+    model: ChatModel,
+    question: str,
+    evidence: Mapping[str, Evidence],
+    reader: ClaimReader,
+    judge: _Judge,
+    pieces: list[str],
+) -> Usage:
+    """Reads to the end and returns the usage. Raises ChatModelError."""
+    for item in model.stream(write_messages(question, evidence), SCHEMA):
+        if isinstance(item, Finished):
+            return item.usage
+        pieces.append(item)
+        for claim in reader.feed(item):
+            if reader.status != "not_stated":
+                judge.take(claim)
+        if reader.is_full:
+            raise ChatModelError("the reply was longer than any answer")
+    raise ChatModelError("the reply ended before the model had finished")
+
+
+def _storable(text: str) -> str:
+    return text[:KEPT_CHARACTERS].encode("utf-8", "replace").decode()
+
+
+class _Judge:
+    """Verifies claims one by one and keeps count."""
+
+    def __init__(
+        self, evidence: Mapping[str, Evidence], is_relevant: Relevance, on_unit: OnUnit
+    ) -> None:
+        self.units: list[VerifiedClaim] = []
+        self.dropped: Counter[DropReason] = Counter()
+        self.verdicts: list[dict[str, Any]] = []
+        self._evidence = evidence
+        self._is_relevant = is_relevant
+        self._on_unit = on_unit
+        self._flagged: list[Claim] = []
+
+    def take(self, claim: Claim) -> None:
+        """Shows what may be shown of a claim; beyond the most that is shown it only counts."""
+        if len(self.units) >= MOST_SHOWN or len(self.verdicts) >= MOST_VERIFIED:
+            self.count("malformed", 1)
+            return
+        for verdict in verify_each(claim, self._evidence, self._is_relevant):
+            if isinstance(verdict, Rejected):
+                self.count(verdict.reason, 1)
+                self._note(claim, "dropped", verdict.reason)
+                if verdict.reason == "flagged":
+                    self._flagged.append(claim)
+            else:
+                self._show(claim, verdict)
+
+    def show_flagged(self) -> None:
+        """Quotes that read as instructions are shown, marked, when there is nothing else."""
+        if self.units:
+            return
+        for claim in self._flagged[:1]:
+            for verdict in verify_each(
+                claim, self._evidence, self._is_relevant, allow_flagged=True
+            ):
+                if isinstance(verdict, VerifiedClaim):
+                    self.dropped["flagged"] -= 1
+                    self._show(claim, verdict)
+        self.dropped = +self.dropped
+
+    def count(self, reason: DropReason, number: int) -> None:
+        if number:
+            self.dropped[reason] += number
+
+    def _show(self, claim: Claim, unit: VerifiedClaim) -> None:
+        self._note(claim, unit.kind, unit.reason)
+        if unit not in self.units and len(self.units) < MOST_SHOWN:
+            self.units.append(unit)
+            self._on_unit(unit)
+
+    def _note(self, claim: Claim, verdict: str, reason: str | None) -> None:
+        self.verdicts.append(
+            {
+                "evidence": [_storable(name) for name in claim.evidence],
+                "text": _storable(claim.text[:1000]),
+                "verdict": verdict,
+                "reason": reason,
+            }
+        )
