@@ -14,14 +14,16 @@ def fuse(
 ) -> list[Hit]:
     """All documents of either side, best first; equal ones in the order of their ids.
 
-    With one side empty the other's scores stand alone.
+    A document without a lexical score shares no word with the query; one without a dense score
+    has no vector yet, and its words stand for it. With one side empty the other stands alone.
     """
     weight = dense_weight if dense and lexical else float(bool(dense))
     near, wordy = spread(dense), spread(lexical)
+    near = wordy | near
     hits = [
         Hit(
             doc_id,
-            weight * near.get(doc_id, 0.0) + (1 - weight) * wordy.get(doc_id, 0.0),
+            weight * near[doc_id] + (1 - weight) * wordy.get(doc_id, 0.0),
             dense.get(doc_id),
             lexical.get(doc_id),
         )

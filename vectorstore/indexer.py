@@ -150,9 +150,7 @@ class Indexer:
 
     def _wanted(self) -> Manifest:
         if self._embedder is None:
-            raise EmbedderMissing(
-                "there is no embedder to make vectors with: see FOOTNOTE_EMBEDDER"
-            )
+            raise EmbedderMissing("no embedder is set up: run `footnote doctor`")
         return Manifest(self._embedder.name, self._embedder.dimensions, CHUNKING)
 
     def _embed(self, manifest: Manifest, on_progress: Progress | None) -> int:
