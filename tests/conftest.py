@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
+
+from tests.mock_llm import Behaviour, MockLLM
 
 SHARED = Path(__file__).parents[2] / "shared"
 OURS = ("FOOTNOTE_", "OPENAI_", "SLACK_", "LANGSMITH_", "LANGCHAIN_")
@@ -42,3 +46,16 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+class StartMockLLM(Protocol):
+    """Starts a scripted OpenAI-compatible server that lives until the test ends."""
+
+    def __call__(self, *chat: Behaviour) -> MockLLM: ...
+
+
+@pytest.fixture
+def mock_llm() -> Iterator[StartMockLLM]:
+    """Scripted servers; called with behaviours, or with none for an honest model."""
+    with ExitStack() as running:
+        yield lambda *chat: running.enter_context(MockLLM(*chat))
