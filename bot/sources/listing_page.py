@@ -1,0 +1,151 @@
+"""A page that lists papers, saved as text: titles and abstracts are told apart by their shape.
+
+No rule counts lines, so an odd line between two papers does not shift what comes after it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from bot.sources import shape
+from bot.sources.entries import Entry, Unread
+from bot.sources.labelling import label
+from bot.sources.page_lines import Line, Mark, lines_of_text, sift
+from bot.sources.wrapping import Piece, join, pieces
+
+MIN_TITLE_WORDS = 3  # of a title without an abstract
+MIN_HEADING_WORDS = 4  # the same, above the first abstract of a page
+SURELY_TITLE = -4.0
+LONGEST_TITLE = 400  # characters
+LONGEST_SHOWN = 60
+MAX_ODD_SHARE = 0.25  # of lines that look like code or a table
+MOST = 0.6
+
+_RANK = re.compile(r"(?:#?\d{1,4}[.):]|\[\d{1,4}\]|[-*•‣])\s+(?=\S)")
+_ODD = re.compile(r"[|#>{}<;]|```|//|def |import |\* |- |\$ |\w+\(.*\)$|.*[;{}]$")
+_Stray: TypeAlias = tuple[int, str]
+
+
+@dataclass(slots=True)
+class _Paper:
+    """A paper in the making; `first` counts the lines of text above it."""
+
+    line: int
+    first: int
+    title: str = ""
+    abstract: str = ""
+    url: str | None = None
+    named: bool = False
+
+
+def read_listing_page(text: str) -> Iterator[Entry | Unread]:
+    """The papers of a page in the order of their rank."""
+    return papers_of(list(lines_of_text(text)))
+
+
+def papers_of(lines: Sequence[Line]) -> Iterator[Entry | Unread]:
+    """The papers that the lines of a page list."""
+    texts, marks = sift(lines)
+    blocks = pieces(texts)
+    found, unclear = _assembled(blocks, label(blocks))
+    kept, stray = _without_stray_titles(found)
+    if not kept or _is_no_listing(texts, kept):
+        yield Unread(None, "no list of papers was found in it")
+        return
+    _take_off_ranks(kept)
+    parts: list[Entry | Unread] = [
+        Unread(line, f"neither a title nor an abstract: {text[:LONGEST_SHOWN]!r}")
+        for line, text in unclear + stray
+    ]
+    parts.extend(_entries(kept, marks))
+    yield from sorted(parts, key=lambda part: part.line or 0)
+
+
+def _assembled(blocks: Sequence[Piece], states: str) -> tuple[list[_Paper], list[_Stray]]:
+    """Papers made of labelled pieces, and the lines after the first paper that belong to none."""
+    found: list[_Paper] = []
+    unclear: list[_Stray] = []
+    for piece, state in zip(blocks, states, strict=True):
+        if state == "T" or (state == "A" and (not found or found[-1].abstract)):
+            found.append(
+                _Paper(piece.line, piece.first, url=piece.url, named=piece.role == "title")
+            )
+        if state in "Tt":
+            found[-1].title = join(found[-1].title, piece.text) if state == "t" else piece.text
+        elif state in "Aa":
+            found[-1].abstract = join(found[-1].abstract, piece.text).strip()
+        elif state == "N" and found:
+            unclear.append((piece.line, piece.text))
+    return found, unclear
+
+
+def _without_stray_titles(found: Sequence[_Paper]) -> tuple[list[_Paper], list[_Stray]]:
+    """Without the lines that look like a title but have no abstract and are too short for one.
+
+    Above the first abstract of a page that has many, such a line is the page's own heading unless
+    it looks very much like a title; it is passed over without a word.
+    """
+    first = next((place for place, paper in enumerate(found) if paper.abstract), len(found))
+    with_abstract = sum(bool(paper.abstract) for paper in found)
+    kept: list[_Paper] = []
+    stray: list[_Stray] = []
+    for place, paper in enumerate(found):
+        above = place < first and 2 * with_abstract >= len(found)
+        if paper.abstract or paper.named or _stands_alone(paper.title, above):
+            kept.append(paper)
+        elif not above:
+            stray.append((paper.line, paper.title))
+    return kept, stray
+
+
+def _stands_alone(title: str, above: bool) -> bool:
+    if len(title.split()) < (MIN_HEADING_WORDS if above else MIN_TITLE_WORDS):
+        return False
+    surest = shape.prose(title) <= SURELY_TITLE if above else len(title) <= LONGEST_TITLE
+    return surest and shape.ignorable(title) > 1.0
+
+
+def _is_no_listing(texts: Sequence[Line], kept: Sequence[_Paper]) -> bool:
+    """True for source code, tables and notes, which are texts too."""
+    odd = sum(_ODD.match(line.text) is not None for line in texts)
+    if odd > MAX_ODD_SHARE * len(texts):
+        return True
+    return len(kept) == 1 and not (kept[0].title and kept[0].abstract)
+
+
+def _take_off_ranks(kept: Sequence[_Paper]) -> None:
+    """Takes `1.`, `[1]` or a bullet off the titles of a page that puts one before most."""
+    titled = [paper for paper in kept if paper.title]
+    ranked = [paper for paper in titled if _RANK.match(paper.title)]
+    if len(ranked) < 3 or len(ranked) < MOST * len(titled):
+        return
+    for paper in ranked:
+        paper.title = _RANK.sub("", paper.title, count=1)
+
+
+def _entries(kept: Sequence[_Paper], marks: Sequence[Mark]) -> Iterator[Entry]:
+    """The papers with what the lines between them say: dates, ids, authors."""
+    if not kept:
+        return
+    starts = [paper.first for paper in kept]
+    above = [mark for mark in marks if mark.before <= starts[0]]
+    page_date = next((mark.value for mark in above if mark.kind == "date"), None)
+    ids_first = any(mark.kind in {"arxiv_id", "doi"} for mark in above)
+    told: list[dict[str, Any]] = [{} for _ in kept]
+    for mark in marks:
+        ahead = ids_first if mark.kind in {"arxiv_id", "doi"} else False
+        place = (bisect_left if ahead else bisect_right)(starts, mark.before - (not ahead))
+        place = place if ahead else place - 1
+        if 0 <= place < len(kept):
+            told[place].setdefault(mark.kind, mark.value)
+    for paper, more in zip(kept, told, strict=True):
+        if page_date:
+            more = {"date": page_date, **more}
+        yield Entry(
+            paper.line,
+            {"title": paper.title, "abstract": paper.abstract, "url": paper.url, **more},
+        )
