@@ -40,3 +40,8 @@ class Embedder(Protocol):
     def embed_query(self, text: str) -> Vectors:
         """The query's vector, of shape (dimensions,). Raises EmbedderError."""
         ...
+
+
+def encodable(text: str) -> str:
+    """The text with every lone surrogate, which no embedder takes, as a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
