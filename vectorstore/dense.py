@@ -30,6 +30,10 @@ class DenseIndex(NearestVectors, Protocol):
         """The cosine of each of the documents that has vectors."""
         ...
 
+    def centre(self, doc_ids: Sequence[str]) -> Vectors | None:
+        """The mean of the documents' vectors; None when none of them has one."""
+        ...
+
     def documents(self) -> int:
         """Documents that have vectors."""
         ...
@@ -69,18 +73,27 @@ class ActiveDense:
 
     def scores(self, vector: Vectors, doc_ids: Sequence[str]) -> dict[str, float]:
         """The cosine of each of the documents that has vectors."""
-        manifest = self._follow()
-        if manifest is None or not doc_ids:
-            return {}
-        if self._exact is not None:
-            return self._exact.scores(vector, doc_ids)
-        chunks = self._log.of(manifest.space, doc_ids)
-        return Matrix.of([chunks], manifest.dimensions).scores(vector, doc_ids)
+        matrix = self._rows_of(doc_ids)
+        return matrix.scores(vector, doc_ids) if matrix is not None else {}
+
+    def centre(self, doc_ids: Sequence[str]) -> Vectors | None:
+        """The mean of the documents' vectors; None when none of them has one."""
+        matrix = self._rows_of(doc_ids)
+        return matrix.centre(doc_ids) if matrix is not None else None
 
     def documents(self) -> int:
         """Documents that have vectors."""
         manifest = self._follow()
         return self._count(manifest) if manifest is not None else 0
+
+    def _rows_of(self, doc_ids: Sequence[str]) -> Matrix | None:
+        """A matrix that holds these documents: the whole one where it is at hand."""
+        manifest = self._follow()
+        if manifest is None or not doc_ids:
+            return None
+        if self._exact is not None:
+            return self._exact.current()
+        return Matrix.of([self._log.of(manifest.space, doc_ids)], manifest.dimensions)
 
     def _follow(self) -> Manifest | None:
         manifest = active_manifest(self._log)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from vectorstore.feeds import ChangeFeed, VectorLog, vectors_cursor
 from vectorstore.matrix import Matrix
 from vectorstore.models import EVERYTHING, Candidate, Filter, Vectors
@@ -24,19 +22,16 @@ class ExactIndex:
 
     def search(self, vector: Vectors, limit: int, filter: Filter = EVERYTHING) -> list[Candidate]:
         """The documents nearest to the unit vector by their best chunk's cosine, best first."""
-        matrix = self._current()
+        matrix = self.current()
         allowed = None if filter.is_empty else self._feed.doc_ids(filter)
         return matrix.nearest(vector, limit, allowed)
 
-    def scores(self, vector: Vectors, doc_ids: Sequence[str]) -> dict[str, float]:
-        """The cosine of each of the documents that has vectors."""
-        return self._current().scores(vector, doc_ids)
-
     def documents(self) -> int:
         """Documents that have vectors."""
-        return len(self._current().doc_ids)
+        return len(self.current().doc_ids)
 
-    def _current(self) -> Matrix:
+    def current(self) -> Matrix:
+        """All vectors as the log has them now."""
         seq = self._log.cursor(vectors_cursor(self._space))
         if seq != self._seq:
             self._matrix = self._followed(seq)

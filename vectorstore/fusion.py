@@ -1,42 +1,41 @@
-"""How the two sides' scores become one: a convex combination of normalised scores (pure)."""
+"""How the two sides' scores become one: a convex combination of absolute scores (pure).
+
+A cosine is taken as it is; a BM25 score as its share of the most that any text could reach for the
+query. Neither depends on which other documents were found, so scores compare between queries.
+`python -m tests.bench.retrieval` compares this with other ways.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vectorstore.models import Hit
-
 DENSE_WEIGHT = 0.5
+FEEDBACK_DOCUMENTS = 4
+FEEDBACK_WEIGHT = 0.3
 
 
 def fuse(
-    dense: Mapping[str, float], lexical: Mapping[str, float], dense_weight: float = DENSE_WEIGHT
-) -> list[Hit]:
-    """All documents of either side, best first; equal ones in the order of their ids.
+    dense: Mapping[str, float],
+    lexical: Mapping[str, float],
+    most_lexical: float,
+    dense_weight: float = DENSE_WEIGHT,
+) -> dict[str, float]:
+    """Every document's score in 0..1, from its cosine and its BM25 score.
 
-    A document without a lexical score shares no word with the query; one without a dense score
-    has no vector yet, and its words stand for it. With one side empty the other stands alone.
+    `most_lexical` is the BM25 score that no text can exceed for the query. A document without a
+    BM25 score shares no word with the query; one without a cosine has no vector yet, and its words
+    stand for it, as they do for all when nothing has vectors.
     """
-    weight = dense_weight if dense and lexical else float(bool(dense))
-    near, wordy = spread(dense), spread(lexical)
-    near = wordy | near
-    hits = [
-        Hit(
-            doc_id,
-            weight * near[doc_id] + (1 - weight) * wordy.get(doc_id, 0.0),
-            dense.get(doc_id),
-            lexical.get(doc_id),
-        )
-        for doc_id in {**dense, **lexical}
-    ]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.doc_id))
+    shares = {doc_id: score / most_lexical for doc_id, score in lexical.items() if most_lexical}
+    weight = dense_weight if dense else 0.0
+    fused = {}
+    for doc_id in {**dense, **lexical}:
+        words = min(1.0, shares.get(doc_id, 0.0))
+        near = min(1.0, max(0.0, dense.get(doc_id, words)))
+        fused[doc_id] = weight * near + (1 - weight) * words
+    return fused
 
 
-def spread(scores: Mapping[str, float]) -> dict[str, float]:
-    """Scores stretched so that the lowest is 0 and the highest 1; one score alone is 1."""
-    if not scores:
-        return {}
-    low, high = min(scores.values()), max(scores.values())
-    if high == low:
-        return dict.fromkeys(scores, 1.0)
-    return {doc_id: (score - low) / (high - low) for doc_id, score in scores.items()}
+def best(scores: Mapping[str, float], limit: int) -> list[str]:
+    """The documents with the highest scores, best first; equal ones in the order of their ids."""
+    return sorted(scores, key=lambda doc_id: (-scores[doc_id], doc_id))[:limit]

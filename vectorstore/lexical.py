@@ -22,6 +22,9 @@ WORDS = "title*3+text/english/1"
 """Names how texts become words: an index built in another way cannot be searched in this one."""
 
 TITLE_WEIGHT = 3
+K1 = 1.2
+"""How fast repeating a word stops to count: tantivy's constant."""
+
 MAX_QUERY_TERMS = 256
 COMMIT_SIZE = 5000
 WRITER_MEMORY = 64_000_000
@@ -131,6 +134,10 @@ class LexicalIndex:
             return {}
         found = self._found(_all_of([_bm25(terms)], [_among(doc_ids)]), len(doc_ids))
         return {candidate.doc_id: candidate.score for candidate in found}
+
+    def most(self, query: str) -> float:
+        """The BM25 score of the query that no text can exceed, however often it says the words."""
+        return (K1 + 1) * sum(count * self.idf(term) for term, count in _query_terms(query).items())
 
     def covered(self, query: str, doc_ids: Sequence[str]) -> dict[str, float]:
         """For each of the documents, the share of the query's idf mass that its words cover."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from vectorstore.errors import IndexDamaged
 from vectorstore.models import Candidate, ChunkVector, Vectors
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matrix:
     """`rows` of shape (chunks, dimensions); document `i`'s begin at row `starts[i]`."""
 
@@ -32,6 +33,10 @@ class Matrix:
         doc_ids = tuple(owners[start] for start in starts)
         return cls(doc_ids, np.array(starts, np.intp), np.concatenate(blocks))
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {doc_id: place for place, doc_id in enumerate(self.doc_ids)}
+
     @property
     def dimensions(self) -> int:
         return int(self.rows.shape[1])
@@ -48,15 +53,16 @@ class Matrix:
             scores = scores[places]
         return [Candidate(self.doc_ids[places[i]], float(scores[i])) for i in _top(scores, limit)]
 
-    def scores(self, vector: Vectors, doc_ids: Collection[str]) -> dict[str, float]:
+    def scores(self, vector: Vectors, doc_ids: Iterable[str]) -> dict[str, float]:
         """The best row's cosine of each of the documents that is here."""
-        wanted = set(doc_ids)
-        scores = self._best_of_each(vector)
         return {
-            doc_id: float(score)
-            for doc_id, score in zip(self.doc_ids, scores, strict=True)
-            if doc_id in wanted
+            doc_id: float(np.max(rows @ vector)) for doc_id, rows in self._rows_of(doc_ids).items()
         }
+
+    def centre(self, doc_ids: Iterable[str]) -> Vectors | None:
+        """The mean of the documents' mean rows; None when none of them is here."""
+        means = [rows.mean(axis=0) for rows in self._rows_of(doc_ids).values()]
+        return np.mean(means, axis=0) if means else None
 
     def without(self, doc_ids: Collection[str]) -> Matrix:
         """The same less these documents."""
@@ -77,6 +83,15 @@ class Matrix:
             np.concatenate([self.starts, other.starts + len(self.rows)]),
             np.concatenate([self.rows, other.rows]),
         )
+
+    def _rows_of(self, doc_ids: Iterable[str]) -> dict[str, Vectors]:
+        ends = np.append(self.starts[1:], len(self.rows))
+        places = ((doc_id, self._places.get(doc_id)) for doc_id in doc_ids)
+        return {
+            doc_id: self.rows[self.starts[place] : ends[place]]
+            for doc_id, place in places
+            if place is not None
+        }
 
     def _best_of_each(self, vector: Vectors) -> Vectors:
         if not self.doc_ids:

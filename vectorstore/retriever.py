@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
+
 from vectorstore.dense import DenseIndex
 from vectorstore.embeddings import Embedder
 from vectorstore.errors import IndexMissing
 from vectorstore.feeds import ChangeFeed
-from vectorstore.fusion import fuse
+from vectorstore.fusion import FEEDBACK_DOCUMENTS, FEEDBACK_WEIGHT, best, fuse
 from vectorstore.lexical import LexicalIndex
-from vectorstore.models import EVERYTHING, Filter, Hit, Retrieval, Signals
+from vectorstore.models import EVERYTHING, Filter, Hit, Retrieval, Signals, Vectors
 
 CANDIDATES = 200
-"""Documents each side proposes, or `limit` where that is more."""
+"""Documents each side proposes, or as many as are asked for where that is more."""
 
 
 class Retriever:
@@ -38,12 +42,17 @@ class Retriever:
                 "run `footnote reindex`"
             )
         breadth = max(limit, CANDIDATES)
+        vector = self._vector(query)
         lexical = {
             found.doc_id: found.score for found in self._words.search(query, breadth, filter)
         }
-        dense = self._dense_scores(query, breadth, filter, lexical)
+        dense = self._cosines(vector, breadth, filter, list(lexical))
         lexical |= self._words.scores(query, [doc_id for doc_id in dense if doc_id not in lexical])
-        hits = tuple(fuse(dense, lexical)[:limit])
+        scores = self._fused(query, vector, dense, lexical)
+        hits = tuple(
+            Hit(doc_id, scores[doc_id], dense.get(doc_id), lexical.get(doc_id))
+            for doc_id in best(scores, limit)
+        )
         return Retrieval(
             hits,
             self._signals(query, hits, dense),
@@ -51,24 +60,44 @@ class Retriever:
             self._dense.documents() if self._dense is not None else 0,
         )
 
-    def _dense_scores(
+    def _vector(self, query: str) -> Vectors | None:
+        if self._dense is None or self._embedder is None or not query.strip():
+            return None
+        return self._embedder.embed_query(query)
+
+    def _cosines(
+        self, vector: Vectors | None, breadth: int, filter: Filter, others: list[str]
+    ) -> dict[str, float]:
+        """Of the nearest documents, and of those that were found by words."""
+        if self._dense is None or vector is None:
+            return {}
+        nearest = self._dense.search(vector, breadth, filter)
+        near = {candidate.doc_id: candidate.score for candidate in nearest}
+        return near | self._dense.scores(vector, [each for each in others if each not in near])
+
+    def _fused(
         self,
         query: str,
-        breadth: int,
-        filter: Filter,
-        lexical: dict[str, float],
+        vector: Vectors | None,
+        dense: Mapping[str, float],
+        lexical: Mapping[str, float],
     ) -> dict[str, float]:
-        if self._dense is None or self._embedder is None or not query.strip():
-            return {}
-        vector = self._embedder.embed_query(query)
-        near = {found.doc_id: found.score for found in self._dense.search(vector, breadth, filter)}
-        missing = [doc_id for doc_id in lexical if doc_id not in near]
-        return near | self._dense.scores(vector, missing)
+        """Both sides' scores as one, the query having moved a little towards the best documents."""
+        most = self._words.most(query)
+        scores = fuse(dense, lexical, most)
+        if self._dense is None or vector is None or not dense:
+            return scores
+        centre = self._dense.centre(best(scores, FEEDBACK_DOCUMENTS))
+        if centre is None:
+            return scores
+        moved = vector + FEEDBACK_WEIGHT * centre
+        moved = (moved / np.linalg.norm(moved)).astype(np.float32)
+        return fuse(self._dense.scores(moved, list(dense)), lexical, most)
 
-    def _signals(self, query: str, hits: tuple[Hit, ...], dense: dict[str, float]) -> Signals:
-        best = [hit.doc_id for hit in hits[:1]]
+    def _signals(self, query: str, hits: tuple[Hit, ...], dense: Mapping[str, float]) -> Signals:
+        first = [hit.doc_id for hit in hits[:1]]
         return Signals(
             top_dense=max(dense.values(), default=None),
-            coverage=max(self._words.covered(query, best).values(), default=0.0),
+            coverage=max(self._words.covered(query, first).values(), default=0.0),
             unknown=self._words.unknown(query),
         )

@@ -77,7 +77,7 @@ def test_an_empty_log_finds_nothing() -> None:
     index = index_of(MemoryLibrary())
     assert ([], {}, 0) == (
         index.search(unit(1), 5),
-        index.scores(unit(1), ["a"]),
+        index.current().scores(unit(1), ["a"]),
         index.documents(),
     )
 
@@ -94,7 +94,9 @@ def test_scores_of_given_documents_are_their_cosines() -> None:
     """Documents without a vector have none."""
     library, vectors = library_of({"a": 2, "b": 1, "c": 0})
     expected = {"a": by_hand({"a": vectors["a"]}, unit(5))[0][1]}
-    assert pytest.approx(expected, abs=1e-5) == index_of(library).scores(unit(5), ["a", "c", "z"])
+    assert pytest.approx(expected, abs=1e-5) == index_of(library).current().scores(
+        unit(5), ["a", "c", "z"]
+    )
 
 
 @pytest.mark.parametrize("added", [1, REFRESH_SIZE + 10])

@@ -182,6 +182,14 @@ def test_before_the_first_commit_everything_is_empty(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.parametrize("query", ["tides", "tides tides salt", "mud and a zeppelin"])
+def test_no_text_can_exceed_the_most(words: LexicalIndex, query: str) -> None:
+    """But one that says nothing else, and that often, comes close."""
+    assert words.search(query, 1)[0].score < words.most(query)
+    idfs = [words.idf(term) for term in words.analyze(query)]
+    assert pytest.approx(2.2 * sum(idfs)) == words.most(query)
+
+
 def test_coverage_is_the_idf_weighted_share_of_known_words(words: LexicalIndex) -> None:
     """A rare word that is missing costs more than a common one."""
     shadow, tide = words.idf("shadow"), words.idf("tide")
