@@ -21,12 +21,13 @@ def ingest_command(paths: tuple[Path, ...], name: str | None, as_json: bool) -> 
     changes nothing; an interrupted one is completed by the next.
     """
     from bot.bootstrap import open_workshop
-    from bot.render.console import print_json
-    from bot.render.ingest import ProgressBars, print_report
+    from bot.render.console import open_console, print_json
+    from bot.render.ingest import print_report
+    from bot.render.progress import ProgressBars
 
     with open_workshop() as workshop, ProgressBars() as progress:
         report = workshop.ingest(progress).run(paths, name)
     if as_json:
         print_json(report.to_json())
     else:
-        print_report(report)
+        print_report(open_console(), report)

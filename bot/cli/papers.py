@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
 from bot.cli.options import filter_options, json_option
 from bot.export import FORMATS
+from bot.models import Paper
 
 
 @click.group("papers")
@@ -70,10 +73,11 @@ def export_command(
     from bot.export import export_papers
 
     with open_library() as library:
-        if answer is None:
-            papers = library.papers.all(library.filter(listing, since, until))
-        else:
-            papers = library.cited_papers(answer)
+        papers: Iterable[Paper] = (
+            library.cited_papers(answer)
+            if answer
+            else library.papers.all(library.filter(listing, since, until))
+        )
         for part in export_papers(papers, form):
             click.echo(part, nl=False)
 

@@ -14,9 +14,12 @@ from bot.models import Citation, Dropped, Nearest, Status
 from bot.render.console import QUIET, STRONG, address, linked, print_quote
 
 HEADINGS: dict[Status, str] = {
-    "answered": "",
-    "not_stated": "Not stated in these papers. The closest passages:",
-    "not_in_library": "Not in this library. The nearest passages, perhaps about something else:",
+    "not_stated": "Not stated in these papers.",
+    "not_in_library": "Not in this library.",
+}
+BELOW: dict[Status, str] = {
+    "not_stated": "The closest passages:",
+    "not_in_library": "The nearest passages, perhaps about something else:",
 }
 
 
@@ -28,6 +31,11 @@ class AnswerPrinter:
         self._numbers: dict[str, int] = {}
         self._sources: list[Citation | Nearest] = []
         self._last_heading: tuple[str, ...] = ()
+
+    def print_question(self, question: str) -> None:
+        """The question an answer belongs to, where it does not stand on the screen yet."""
+        self._console.print()
+        self._console.print(Text.assemble(("? ", QUIET), (display(question), STRONG)))
 
     def print_unit(self, unit: VerifiedClaim) -> None:
         """One sentence of an answer with its quotes."""
@@ -47,18 +55,19 @@ class AnswerPrinter:
     def print_rest(self, answer: Answer) -> None:
         """What follows the sentences: nearest passages, sources and the footer."""
         if answer.status != "answered":
-            self._console.print()
-            if answer.nearest or answer.status == "not_in_library":
-                heading = HEADINGS[answer.status] if answer.nearest else "Not in this library."
-            else:
-                heading = "Not stated in these papers."
-            self._console.print(Text(heading, style=STRONG))
-            for nearest in answer.nearest:
-                self._print_from([nearest])
-                print_quote(self._console, nearest.quote, nearest.note)
+            self._print_nearest(answer.status, answer.nearest)
         self._print_sources()
         self._console.print()
-        self._console.print(Text(footer(answer), style=QUIET))
+        for line in (*answer.notes, footer(answer)):
+            self._console.print(Text(line, style=QUIET))
+
+    def _print_nearest(self, status: Status, passages: Sequence[Nearest]) -> None:
+        heading = HEADINGS[status] + (f" {BELOW[status]}" if passages else "")
+        self._console.print()
+        self._console.print(Text(heading, style=STRONG))
+        for nearest in passages:
+            self._print_from([nearest])
+            print_quote(self._console, nearest.quote, nearest.note)
 
     def _print_from(self, cited: Sequence[Citation | Nearest]) -> None:
         heading = tuple(source.paper_id for source in cited)
