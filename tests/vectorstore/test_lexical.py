@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def bm25(documents: Sequence[Document], query: str) -> dict[str, float]:
     }
     lengths = {doc_id: sum(bag.values()) for doc_id, bag in bags.items()}
     average = sum(lengths.values()) / len(lengths)
-    scores: Counter[str] = Counter()
+    scores: defaultdict[str, float] = defaultdict(float)
     for term, asked in Counter(analyze(query)).items():
         having = [doc_id for doc_id, bag in bags.items() if term in bag]
         idf = math.log(1 + (len(bags) - len(having) + 0.5) / (len(having) + 0.5))
