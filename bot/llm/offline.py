@@ -18,8 +18,6 @@ MOST_OF_A_PAPER = 2
 FEWEST = 3
 NEAR_BEST = 0.62
 """A sentence beyond the fewest is given when it scores this share of the best one."""
-STATED = 0.30
-"""Below this score no sentence is taken to answer."""
 
 
 class Words(Protocol):
@@ -69,12 +67,10 @@ def choose(scored: Sequence[Scored]) -> list[Scored]:
     """The sentences to answer with: the best paper first, a paper's own order within it."""
     plain = [item for item in scored if not reads_as_instruction(item.text)]
     ranked = sorted(plain or scored, key=lambda item: -item.score)
-    if not ranked or ranked[0].score < STATED:
-        return []
     chosen: list[Scored] = []
     for item in ranked:
         enough = len(chosen) >= FEWEST and item.score < NEAR_BEST * ranked[0].score
-        if len(chosen) >= MOST or enough or item.score < STATED:
+        if len(chosen) >= MOST or enough:
             break
         if sum(item.passage == other.passage for other in chosen) < MOST_OF_A_PAPER:
             chosen.append(item)
