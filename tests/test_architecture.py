@@ -35,6 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.lock",
         "bot.sources",
         "bot.sample",
+        "bot.testsets",
     ),
     # Pure logic.
     (
@@ -50,6 +51,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.llm.base",
         "bot.llm.prices",
         "bot.llm.scorer",
+        "bot.marks",
         "bot.metrics",
         "bot.omissions",
         "bot.outcome",
