@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -22,6 +22,9 @@ from sqlalchemy.exc import (
 
 from bot.catalogue.schema import HEAD
 from bot.errors import CatalogueError, ConfigError
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 BUSY_SECONDS = 30
 IN_LIST = 500
@@ -90,8 +93,7 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
     """Inserts rows, replacing those whose primary key is there already."""
     if not rows:
         return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
+    statement = _insert(connection, table)
     keys = [column.name for column in table.primary_key]
     values = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     if values:
@@ -106,6 +108,14 @@ def chunked(values: Iterable[str]) -> Iterator[list[str]]:
     distinct = sorted(set(values))
     for start in range(0, len(distinct), IN_LIST):
         yield distinct[start : start + IN_LIST]
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # slow to import, and rarely wanted
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def _address(url: str) -> URL:

@@ -92,9 +92,9 @@ def passing(wanted: Filter) -> Select[Any]:
     """Selects the ids of the papers that pass a filter."""
     query = select(papers.c.paper_id)
     if wanted.listing is not None:
-        query = query.join(entries, entries.c.paper_id == papers.c.paper_id).where(
-            entries.c.listing == wanted.listing
-        )
+        query = select(entries.c.paper_id).where(entries.c.listing == wanted.listing)
+        if wanted.since is not None or wanted.until is not None:
+            query = query.join(papers, papers.c.paper_id == entries.c.paper_id)
     if wanted.since is not None:
         query = query.where(papers.c.day >= wanted.since)
     if wanted.until is not None:
@@ -110,7 +110,7 @@ def page_query(
     order: list[ColumnElement[Any]] = [papers.c.paper_id]
     if wanted.listing is not None:
         query = query.add_columns(entries.c.position)
-        order.insert(0, entries.c.position)
+        order = [entries.c.position, entries.c.paper_id]
     if after is not None:
         query = query.where(tuple_(*order) > after)
     return query.order_by(*order).limit(size), tuple(column.key or "" for column in order)

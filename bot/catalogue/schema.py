@@ -48,7 +48,7 @@ papers = Table(
     Column("arxiv_id", String),
     Column("version", Integer, nullable=False),  # the current one
     Column("seq", Integer, nullable=False, unique=True),
-    Index("ix_papers_day", "day"),
+    Index("ix_papers_day_paper_id", "day", "paper_id"),  # covers filters by date
 )
 
 versions = Table(
@@ -78,7 +78,7 @@ entries = Table(
     Column("listing", String, ForeignKey("listings.name"), primary_key=True),
     Column("position", Integer, nullable=False),
     Column("own_id", String),
-    Index("ix_entries_listing_position", "listing", "position"),
+    Index("ix_entries_listing_position_paper_id", "listing", "position", "paper_id"),
     Index("ix_entries_own_id", "own_id"),
 )
 

@@ -116,7 +116,7 @@ def test_killed_ingest_keeps_what_it_acknowledged_and_the_next_completes_it(
     choose = random.Random(moment)  # noqa: S311 - no secret
     kept = 0
     for _ in range(2):
-        kept = max(kept, killed(start(tmp_path, corpus), choose.randint(1, 24), choose.random()))
+        kept = max(kept, killed(start(tmp_path, corpus), choose.randint(1, 40), choose.random()))
         assert acknowledged(corpus, kept) <= papers_of(tmp_path)
     assert finish(start(tmp_path, corpus))[-1].startswith("added ")
     assert without_times(contents(tmp_path)) == without_times(uninterrupted)

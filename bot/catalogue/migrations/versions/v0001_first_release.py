@@ -52,7 +52,7 @@ def _papers() -> None:
         sa.PrimaryKeyConstraint("paper_id", name="pk_papers"),
         sa.UniqueConstraint("seq", name="uq_papers_seq"),
     )
-    op.create_index("ix_papers_day", "papers", ["day"])
+    op.create_index("ix_papers_day_paper_id", "papers", ["day", "paper_id"])
     op.create_table(
         "versions",
         _paper_id("versions"),
@@ -87,7 +87,9 @@ def _listings() -> None:
         sa.Column("own_id", sa.String()),
         sa.PrimaryKeyConstraint("paper_id", "listing", name="pk_entries"),
     )
-    op.create_index("ix_entries_listing_position", "entries", ["listing", "position"])
+    op.create_index(
+        "ix_entries_listing_position_paper_id", "entries", ["listing", "position", "paper_id"]
+    )
     op.create_index("ix_entries_own_id", "entries", ["own_id"])
     op.create_table(
         "aliases",
