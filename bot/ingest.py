@@ -63,7 +63,7 @@ class Papers(Protocol):
 
 
 class Sources(Protocol):
-    """Where records come from: the functions of the package `bot.sources`."""
+    """Where records come from."""
 
     def find_files(self, paths: Sequence[Path]) -> list[Path]: ...
 
