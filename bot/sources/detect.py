@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from bot.sources.table import table_delimiter
 
 Format: TypeAlias = Literal[
-    "json lines", "json", "table", "bibtex", "ris", "feed", "xml", "html", "listing page"
+    "json lines", "json", "table", "bibtex", "ris", "feed", "xml", "html", "columns", "listing page"
 ]
 
 _JSON_START = re.compile(r"\[\s*[{\[\"\]]|\{\s*[\"}]")
@@ -41,6 +41,8 @@ def detect(head: str) -> Format:
         return "ris"
     if table_delimiter(text.split("\n", 1)[0]):
         return "table"
+    if _has_columns(text):
+        return "columns"
     return "listing page"
 
 
@@ -51,6 +53,13 @@ def _is_json_lines(text: str) -> bool:
         return _JSON_START.match(text) is not None and text.startswith("{")
     objects = sum(_JSON_LINE.fullmatch(line) is not None for line in lines[:LINES_LOOKED_AT])
     return 2 * objects >= min(len(lines), LINES_LOOKED_AT) and '"' in text
+
+
+def _has_columns(text: str) -> bool:
+    """True when all lines have the same number of tabs between their cells."""
+    lines = [line.rstrip() for line in text.split("\n", LINES_LOOKED_AT)[:-1] if line.strip()]
+    tabs = {line.count("\t") for line in lines}
+    return len(lines) > 2 and len(tabs) == 1 and tabs != {0}
 
 
 def _markup(text: str) -> Format | None:

@@ -69,9 +69,10 @@ class _Walk:
         self._role: Role | None = None
         self._url: str | None = None
         self._preformatted = 0
-        self._found: list[Line] = []
+        self._found: list[tuple[str, Line]] = []
 
-    def lines(self, root: LexborNode) -> list[Line]:
+    def lines(self, root: LexborNode) -> list[tuple[str, Line]]:
+        """Each line with the words it starts with in the page's source."""
         stack: list[tuple[LexborNode, bool]] = [(root, False)]
         while stack:
             node, is_left = stack.pop()
@@ -109,7 +110,7 @@ class _Walk:
         elif tag == "a" and (address := _paper_address(attributes.get("href") or "")):
             self._url = address
         elif tag == "time" and (when := attributes.get("datetime")):
-            self._found.append(Line(0, f"Published on {when[:10]}"))
+            self._found.append((when, Line(0, f"Published on {when[:10]}")))
             return False
         return True
 
@@ -122,7 +123,9 @@ class _Walk:
         text = " ".join("".join(self._words).split())
         if text:
             gap = not self._preformatted
-            self._found.append(Line(0, text, gap=gap, role=self._role, url=self._url))
+            start = next(words for words in self._words if words.strip()).split()[:2]
+            line = Line(0, text, gap=gap, role=self._role, url=self._url)
+            self._found.append((" ".join(start), line))
         self._words, self._role, self._url = [], None, None
 
 
@@ -138,12 +141,11 @@ def _paper_address(href: str) -> str | None:
     return href if arxiv_id(href) or doi_of_url(href) else None
 
 
-def _numbered(lines: list[Line], text: str) -> list[Line]:
+def _numbered(lines: list[tuple[str, Line]], text: str) -> list[Line]:
     """The lines with the numbers of those lines of the file where their first words stand."""
     place, number = 0, 1
     found: list[Line] = []
-    for line in lines:
-        start = " ".join(line.text.split()[:2])
+    for start, line in lines:
         if (at := text.find(start, place)) >= 0:
             number += text.count("\n", place, at)
             place = at

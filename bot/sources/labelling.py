@@ -15,10 +15,12 @@ from bot.sources.wrapping import Piece
 LABELS = "TtAaUN"
 LONGEST_ABSTRACT = 2300  # characters; arXiv takes 1,920
 LONGEST_TITLE = 260
-WHOLE_ABSTRACT = 350
-SHORT_ABSTRACT = 500
+WHOLE_ABSTRACT = 200
 SURELY_PROSE = 3.0
-MANY = 0.2  # share of short or unfinished texts on a page that breaks its abstracts
+MANY = 0.2  # share of texts after texts on a page that breaks its abstracts
+SHORT_TEXT = 160
+UNFINISHED = 5.0
+MAYBE_WRAPPED = 1.0
 TOO_LONG = 8.0
 IMPOSSIBLE = 1000.0
 NAMED = 20.0  # the page itself says what a line is
@@ -70,7 +72,10 @@ def _own_costs(piece: Piece) -> dict[str, float]:
     prose = shape.prose(piece.text)
     neither = shape.ignorable(piece.text)
     names = -3.0 if shape.is_names(piece.text) else neither
-    costs = {"T": prose, "t": prose, "A": -prose, "a": -prose, "U": names, "N": neither}
+    unfinished = 0.0
+    if _is_fragment(piece.text):
+        unfinished = UNFINISHED if piece.broken is None else MAYBE_WRAPPED
+    costs = {"T": prose, "t": prose, "A": unfinished - prose, "a": -prose, "U": names, "N": neither}
     if piece.role == "title":
         return {state: cost - NAMED * (state == "T") for state, cost in costs.items()}
     if piece.role == "abstract":
@@ -83,7 +88,8 @@ def _step_costs(before: Piece, piece: Piece, split: bool) -> tuple[dict[str, flo
     small = 3.0 if shape.starts_small(piece.text) else 0.0
     line_end = {True: 3.0, False: -2.0, None: 0.0}[piece.broken]
     dangling = shape.is_dangling(before.text)
-    more_title = line_end - max(small, 3.0 * dangling) + 4.0 * (piece.gap and not dangling)
+    more_title = line_end - small - 3.0 * dangling + 4.0 * (piece.gap and not dangling)
+    more_title += 3.0 * (piece.broken is None)
     after_title = dict.fromkeys(LABELS, 0.0)
     after_title["t"] = (
         IMPOSSIBLE if len(before.text) + len(piece.text) > LONGEST_TITLE else more_title
@@ -94,12 +100,18 @@ def _step_costs(before: Piece, piece: Piece, split: bool) -> tuple[dict[str, flo
     after_abstract = dict.fromkeys(LABELS, 0.0)
     after_abstract["T"] = mid_sentence * is_open
     after_abstract["A"] = (1.0 + mid_sentence) * is_open
-    after_abstract["a"] = line_end - small - mid_sentence * is_open + TOO_LONG * whole
+    stray = UNFINISHED * (not is_open and piece.broken is None and _is_fragment(piece.text))
+    after_abstract["a"] = stray + line_end - (small + mid_sentence) * is_open + TOO_LONG * whole
     return after_title, after_abstract
 
 
+def _is_fragment(text: str) -> bool:
+    """True for a short text that does not end as a sentence does."""
+    return len(text) < SHORT_TEXT and not shape.is_closed(text)
+
+
 def _are_split(pieces: Sequence[Piece]) -> bool:
-    """True when the page breaks abstracts into several lines."""
-    texts = [piece.text for piece in pieces if shape.prose(piece.text) > SURELY_PROSE]
-    parts = sum(len(text) < SHORT_ABSTRACT or not shape.is_closed(text) for text in texts)
-    return parts > MANY * len(texts)
+    """True when the page breaks abstracts into several lines: texts often follow on texts."""
+    are_prose = [shape.prose(piece.text) > SURELY_PROSE for piece in pieces]
+    following = sum(first and second for first, second in pairwise(are_prose))
+    return following > MANY * sum(are_prose)

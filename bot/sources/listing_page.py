@@ -19,6 +19,7 @@ from bot.sources.wrapping import Piece, join, pieces
 
 MIN_TITLE_WORDS = 3  # of a title without an abstract
 MIN_HEADING_WORDS = 4  # the same, above the first abstract of a page
+SHORTEST_ABSTRACT = 120  # characters of one that stands alone without a full stop
 SURELY_TITLE = -4.0
 LONGEST_TITLE = 400  # characters
 LONGEST_SHOWN = 60
@@ -26,7 +27,7 @@ MAX_ODD_SHARE = 0.25  # of lines that look like code or a table
 MOST = 0.6
 
 _RANK = re.compile(r"(?:#?\d{1,4}[.):]|\[\d{1,4}\]|[-*•‣])\s+(?=\S)")
-_ODD = re.compile(r"[|#>{}<;]|```|//|def |import |\* |- |\$ |\w+\(.*\)$|.*[;{}]$")
+_ODD = re.compile(r"(?!#\d)[|#>{}<;]|```|//|def |import |\* |- |\$ |\w+\(.*\)$|.*[;{}]$")
 _Stray: TypeAlias = tuple[int, str]
 
 
@@ -89,20 +90,27 @@ def _without_stray_titles(found: Sequence[_Paper]) -> tuple[list[_Paper], list[_
     Above the first abstract of a page that has many, such a line is the page's own heading unless
     it looks very much like a title; it is passed over without a word.
     """
-    first = next((place for place, paper in enumerate(found) if paper.abstract), len(found))
-    with_abstract = sum(bool(paper.abstract) for paper in found)
+    first = next(
+        (place for place, paper in enumerate(found) if paper.title and paper.abstract), len(found)
+    )
+    with_abstract = sum(bool(paper.title and paper.abstract) for paper in found)
     kept: list[_Paper] = []
     stray: list[_Stray] = []
     for place, paper in enumerate(found):
         above = place < first and 2 * with_abstract >= len(found)
-        if paper.abstract or paper.named or _stands_alone(paper.title, above):
+        if (paper.named and (paper.url or not above)) or _is_whole(paper, above):
             kept.append(paper)
         elif not above:
-            stray.append((paper.line, paper.title))
+            stray.append((paper.line, paper.title or paper.abstract))
     return kept, stray
 
 
-def _stands_alone(title: str, above: bool) -> bool:
+def _is_whole(paper: _Paper, above: bool) -> bool:
+    if paper.title and paper.abstract:
+        return True
+    if paper.abstract:
+        return len(paper.abstract) > SHORTEST_ABSTRACT or shape.is_closed(paper.abstract)
+    title = paper.title
     if len(title.split()) < (MIN_HEADING_WORDS if above else MIN_TITLE_WORDS):
         return False
     surest = shape.prose(title) <= SURELY_TITLE if above else len(title) <= LONGEST_TITLE

@@ -36,12 +36,14 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 def turned(name: str) -> str:
-    """`Last, First` and `Last, Jr., First` as `First Last` and `First Last, Jr.`."""
+    """`Last, First` as `First Last`, with `Jr.` in its place after either as `First Last, Jr.`."""
     parts = [part.strip() for part in name.split(",")]
     if len(parts) == 2 and all(parts) and not _SUFFIX.fullmatch(parts[1]):
         return f"{parts[1]} {parts[0]}"
     if len(parts) == 3 and all(parts) and _SUFFIX.fullmatch(parts[1]):
         return f"{parts[2]} {parts[0]}, {parts[1]}"
+    if len(parts) == 3 and all(parts) and _SUFFIX.fullmatch(parts[2]):
+        return f"{parts[1]} {parts[0]}, {parts[2]}"
     return name.strip().strip(",").strip()
 
 

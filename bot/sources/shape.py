@@ -34,7 +34,7 @@ def prose(text: str) -> float:
     inner = len(_INNER_END.findall(text))
     score += (0.0, 2.5)[inner > 0] + (0.0, 1.5)[inner > 1]
     score += 1.0 if _INNER_QUESTION.search(text) else 0.0
-    score += 1.0 if starts_small(text) else 0.0
+    score += 0.5 if starts_small(text) else 0.0
     score += _by_case(text)
     score += 3.0 if "://" in text else 0.0
     score += 1.5 if _WE.search(text) else 0.0

@@ -55,12 +55,15 @@ def _row(cells: list[str], header: list[str], line: int) -> Iterator[Entry | Unr
 
 
 def _is_quoted(start: list[str], delimiter: str, columns: int) -> bool:
-    """False for tabs between cells that merely contain quotation marks."""
+    """False for tabs between cells that merely contain quotation marks.
+
+    A cell with an odd number of them goes on in the next line.
+    """
     if delimiter != "\t":
         return True
     whole = [line.rstrip("\n").split(delimiter) for line in start]
     opened = [cell for row in whole if len(row) == columns for cell in row if cell.startswith('"')]
-    return all(len(cell) > 1 and cell.endswith('"') for cell in opened)
+    return all((len(cell) > 1 and cell.endswith('"')) or cell.count('"') % 2 for cell in opened)
 
 
 def _names(cells: list[str]) -> list[str]:
