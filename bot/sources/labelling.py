@@ -114,4 +114,4 @@ def _are_split(pieces: Sequence[Piece]) -> bool:
     """True when the page breaks abstracts into several lines: texts often follow on texts."""
     are_prose = [shape.prose(piece.text) > SURELY_PROSE for piece in pieces]
     following = sum(first and second for first, second in pairwise(are_prose))
-    return following > MANY * sum(are_prose)
+    return following > 1 + MANY * sum(are_prose)
