@@ -11,10 +11,11 @@ from typing import Any, Protocol
 from bot.answer import Answer, StoredAnswer
 from bot.context import Asked, number_sentences, read_messages, write_messages
 from bot.errors import FootnoteError, UsageError
+from bot.flags import reads_as_instruction
 from bot.llm.base import ChatModel
 from bot.llm.scorer import Scored
 from bot.models import Evidence, Nearest, Paper
-from bot.outcome import is_off_topic, outcome
+from bot.outcome import Topic, outcome, topic
 from bot.reply import OnUnit, Reply, read_reply
 from prompts import VERSION
 from vectorstore.models import EVERYTHING, Filter, Retrieval
@@ -88,13 +89,11 @@ class Ask:
             raise FootnoteError("the library is empty: load papers with 'footnote ingest PATH'")
         watch.lap("retrieve")
         evidence = number_sentences(self._found(retrieval), self._count_tokens)
-        off_topic = not evidence or is_off_topic(retrieval.signals)
+        about = topic(retrieval.signals, retrieval.documents) if evidence else "off"
         watch.lap("context")
-        reply = Reply(self._model.name)
-        if not off_topic:
-            reply = self._reply(question, evidence, on_unit or _nobody)
+        reply = self._reply(question, evidence, about, on_unit or _nobody)
         watch.lap("model")
-        answer = self._finish(question, evidence, reply, off_topic, watch)
+        answer = self._finish(question, evidence, reply, about, watch)
         self._store.save(_stored(answer, _trace(retrieval, evidence, reply)))
         return answer
 
@@ -103,23 +102,32 @@ class Ask:
         # A paper removed since the index was read is no longer there.
         return [papers[hit.doc_id] for hit in retrieval.hits if hit.doc_id in papers]
 
-    def _reply(self, question: str, evidence: Mapping[str, Evidence], on_unit: OnUnit) -> Reply:
-        """The model's verified reply; the offline model's where the model failed with nothing."""
+    def _reply(
+        self, question: str, evidence: Mapping[str, Evidence], about: Topic, on_unit: OnUnit
+    ) -> Reply:
+        """The model's verified reply; the offline model's where the model failed with nothing.
+
+        The offline model would answer anything, so it is asked only what is on topic.
+        """
+        is_offline = self._model.name == self._offline.name
+        if about == "off" or (about == "doubtful" and is_offline):
+            return Reply(self._model.name)
         reply = read_reply(self._model, question, evidence, on_unit)
-        if reply.fault is None or reply.units:
+        if reply.fault is None or reply.units or is_offline:
             return reply
-        instead = read_reply(self._offline, question, evidence, on_unit)
-        return instead.in_place_of(reply)
+        if about == "doubtful":
+            return Reply(self._offline.name).in_place_of(reply)
+        return read_reply(self._offline, question, evidence, on_unit).in_place_of(reply)
 
     def _finish(
         self,
         question: str,
         evidence: Mapping[str, Evidence],
         reply: Reply,
-        off_topic: bool,
+        about: Topic,
         watch: _Watch,
     ) -> Answer:
-        status = outcome(verified=len(reply.units), off_topic=off_topic)
+        status = outcome(len(reply.units), about)
         nearest = () if status == "answered" else self._nearest(question, evidence)
         watch.lap("nearest")
         return Answer(
@@ -141,7 +149,8 @@ class Ask:
         seen: set[str] = set()
         for item in sorted(scored, key=lambda item: -item.score):
             found = evidence[item.sentence_id]
-            if found.paper.paper_id in seen or len(seen) == NEAREST:
+            is_order = reads_as_instruction(found.sentence.text)
+            if found.paper.paper_id in seen or len(seen) == NEAREST or is_order:
                 continue
             seen.add(found.paper.paper_id)
             yield Nearest(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.omissions import (
     ASIDE_OPENERS,
@@ -71,43 +72,76 @@ def _same(one: str, other: str) -> bool:
 
 def _align(said: Sequence[str], source: Sequence[str]) -> list[int] | None:
     """Strictly increasing places of the words, with as few and as small gaps as can be."""
-    best: dict[int, tuple[tuple[int, int], list[int]]] = {-1: ((0, 0), [])}
-    for number, word in enumerate(said):
-        reached: dict[int, tuple[tuple[int, int], list[int]]] = {}
-        for place in (i for i, other in enumerate(source) if _same(word, other)):
-            options = [
-                (_added(cost, source, before, place, number), path)
-                for before, (cost, path) in best.items()
-                if before < place
-            ]
-            if options:
-                cost, path = min(options)
-                reached[place] = (cost, [*path, place])
-        if not reached:
+    places = [place for place, word in enumerate(source) if word not in ARTICLES]
+    rows: list[list[_Step]] = []
+    for word in said:
+        found = [i for i, place in enumerate(places) if _same(word, source[place])]
+        row = _extended(rows[-1], found) if rows else [_Step(i, 0, 0, None) for i in found]
+        if not row:
             return None
-        best = reached
-    return min(best.values())[1]
+        rows.append(row)
+    step: _Step | None = min(rows[-1], key=lambda step: (step.gaps, step.left_out))
+    path: list[int] = []
+    while step is not None:
+        path.append(places[step.place])
+        step = step.before
+    return path[::-1]
 
 
-def _added(
-    cost: tuple[int, int], source: Sequence[str], before: int, place: int, number: int
-) -> tuple[int, int]:
-    if number == 0:
-        return cost
-    left_out = [w for w in source[before + 1 : place] if w not in ARTICLES]
-    return (cost[0] + bool(left_out), cost[1] + len(left_out))
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A word at a place, and the cheapest way to there."""
+
+    place: int
+    gaps: int
+    left_out: int
+    before: _Step | None
+
+
+def _extended(row: Sequence[_Step], places: Sequence[int]) -> list[_Step]:
+    """The cheapest steps from a row to the places of the next word."""
+    steps: list[_Step] = []
+    earlier: _Step | None = None  # the best to leave a gap after
+    unread = 0
+    for place in places:
+        adjacent = None
+        while unread < len(row) and row[unread].place < place:
+            step = row[unread]
+            unread += 1
+            adjacent = step if step.place == place - 1 else adjacent
+            if earlier is None or _gap_cost(step) <= _gap_cost(earlier):
+                earlier = step
+        if adjacent is None and unread and row[unread - 1].place == place - 1:
+            adjacent = row[unread - 1]
+        steps += _step(place, adjacent, earlier)
+    return steps
+
+
+def _gap_cost(step: _Step) -> tuple[int, int]:
+    return (step.gaps, step.left_out - step.place)
+
+
+def _step(place: int, adjacent: _Step | None, earlier: _Step | None) -> list[_Step]:
+    if earlier is None:
+        return []
+    over = _Step(place, earlier.gaps + 1, earlier.left_out + place - earlier.place - 1, earlier)
+    if adjacent is None:
+        return [over]
+    on = _Step(place, adjacent.gaps, adjacent.left_out, adjacent)
+    return [min(on, over, key=lambda step: (step.gaps, step.left_out))]
 
 
 def _why_unaligned(said: Reading, source: Reading) -> Refusal:
     """The most telling reason: what the text holds that the quote does not, else its order."""
-    for token in said:
-        if not any(_same(token.key, other.key) for other in source):
-            if token.has_digit or token.key in SIGNS:
-                return "number"
-            if token.key in NEGATIONS:
-                return "negation"
-            return "hedge" if token.key in HEDGES else "new_word"
-    return "order"
+    new = [token for token in said if not any(_same(token.key, other.key) for other in source)]
+    if not new:
+        return "order"
+    if any(token.has_digit or token.key in SIGNS for token in new):
+        return "number"
+    keys = set(keys_of(new))
+    if keys & NEGATIONS:
+        return "negation"
+    return "hedge" if keys & HEDGES else "new_word"
 
 
 def _number_refusal(source: Reading, kept: set[int]) -> Refusal | None:
