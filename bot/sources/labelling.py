@@ -23,6 +23,7 @@ UNFINISHED = 5.0
 MAYBE_WRAPPED = 1.0
 TOO_LONG = 8.0
 IMPOSSIBLE = 1000.0
+NAMES = -3.0  # what a list of persons' names is worth after a title
 NAMED = 20.0  # the page itself says what a line is
 
 # From the label of one piece to that of the next, before what the pieces' texts say.
@@ -71,7 +72,7 @@ def _own_costs(piece: Piece) -> dict[str, float]:
     """What each label costs by the piece's own shape."""
     prose = shape.prose(piece.text)
     neither = shape.ignorable(piece.text)
-    names = -3.0 if shape.is_names(piece.text) else neither
+    names = NAMES if shape.is_names(piece.text) else neither / 2
     unfinished = 0.0
     if _is_fragment(piece.text):
         unfinished = UNFINISHED if piece.broken is None else MAYBE_WRAPPED

@@ -50,7 +50,7 @@ _THINGS = (
 _FURNITURE = re.compile(
     rf"(?:get |receive |sign up for |subscribe to )?.{{0,20}}papers? in your (?:email )?inbox.*"
     rf"|subscribe|by ?ak and the research community|new|(?:daily|trending|latest|top|hot) papers?"
-    rf"|papers?|upvotes?(?: {_COUNT})?|{_COUNT}|[^\w]+|(?:and )?{_COUNT} (?:more )?(?:{_THINGS})"
+    rf"|papers?|upvotes?(?: {_COUNT})?|{_COUNT}|[^\w]*|(?:and )?{_COUNT} (?:more )?(?:{_THINGS})"
     rf"|(?:github|upvote|comments?|likes?|stars?|page) {_COUNT}"
     r"|view (?:arxiv page|pdf|paper|project page|abstract|html).*|arxiv(?: page)?|github|hf papers?"
     r"|hugging face|log ?in|sign ?up|sign ?in|login|models|datasets|spaces|docs|community|posts"
