@@ -106,10 +106,11 @@ class Doctor:
 
     def _check_words(self) -> Check:
         found, expected = self._words.count(), self._papers.count()
-        behind = self._papers.last_seq() - self._words.cursor()
+        cursor, last = self._words.cursor(), self._papers.last_seq()
         detail = f"{found} of {expected} papers can be found by words"
-        if behind:
-            return Check("words", "warn", f"{detail}, {behind} changes are still to come", REINDEX)
+        if 0 < cursor < last:
+            detail += f", {last - cursor} changes are still to come"
+            return Check("words", "warn", detail, REINDEX)
         if found != expected:
             return Check("words", "fail", detail, REINDEX)
         return Check("words", "ok", detail)

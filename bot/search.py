@@ -88,6 +88,6 @@ def trec_lines(query_id: str, found: Sequence[Found], names: Mapping[str, str]) 
     """Lines of a TREC run: `qid Q0 docid rank score tag`, docid the source's own id if known."""
     return [
         f"{query_id} Q0 {names.get(hit.paper.paper_id, hit.paper.paper_id)} "
-        f"{hit.rank} {hit.score:.6f} footnote"
+        f"{hit.rank} {hit.score:.6f} footnote\n"
         for hit in found
     ]

@@ -28,10 +28,10 @@ def ask_command(
     with open_library() as library:
         limits = library.filter(listing, since, until)
         if as_json:
-            answer = library.ask().answer(question, limits, count)
+            answer = library.ask.answer(question, limits, count)
             print_json(answer.to_json())
         else:
             printer = AnswerPrinter(open_console())
-            answer = library.ask().answer(question, limits, count, printer.print_unit)
+            answer = library.ask.answer(question, limits, count, printer.print_unit)
             printer.print_rest(answer)
     return answer.exit_code

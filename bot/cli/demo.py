@@ -16,12 +16,13 @@ def demo_command() -> None:
     from bot.render.answer import AnswerPrinter
     from bot.render.console import open_console
     from bot.render.demo import print_next_steps, print_welcome
+    from bot.render.progress import ProgressBars
 
     console = open_console()
-    with open_sample() as library:
+    with ProgressBars() as progress, open_sample(progress) as library:
         print_welcome(console, library.papers.count())
         for question in QUESTIONS:
             printer = AnswerPrinter(console)
             printer.print_question(question)
-            printer.print_rest(library.ask().answer(question, on_unit=printer.print_unit))
+            printer.print_rest(library.ask.answer(question, on_unit=printer.print_unit))
     print_next_steps(console)

@@ -47,7 +47,7 @@ def search_command(
     if (query is None) == (queries is None):
         raise UsageError("give one query, or --queries FILE --run FILE")
     with open_library() as library:
-        search, limits = library.search(), library.filter(listing, since, until)
+        search, limits = library.search, library.filter(listing, since, until)
         if query is not None:
             found = search.find(query, count, limits)
             if as_json:
@@ -94,7 +94,7 @@ def similar_command(
 
     with open_library() as library:
         one = library.papers.find(paper)
-        found = library.search().similar(one, count, library.filter(listing, since, until))
+        found = library.search.similar(one, count, library.filter(listing, since, until))
     if as_json:
         print_json({"query": one.title, "hits": [hit.to_json() for hit in found]})
     else:

@@ -17,7 +17,12 @@ from rich.progress import (
 )
 from rich.text import Text
 
-LABELS = {"reading": "reading", "words": "indexing words", "vectors": "embedding"}
+LABELS = {
+    "reading": "reading",
+    "words": "indexing words",
+    "vectors": "embedding",
+    "asking": "asking",
+}
 
 
 class _Rate(ProgressColumn):

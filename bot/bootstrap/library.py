@@ -1,0 +1,187 @@
+"""A library opened for reading, and the use cases that read it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.bootstrap.models import ask_model, build_embedder, count_tokens, tell
+from bot.errors import NotFound
+from bot.settings import Settings, read_settings
+from vectorstore.errors import EmbedderMissing
+from vectorstore.models import Filter
+
+if TYPE_CHECKING:
+    from bot.answer import Answer, StoredAnswer
+    from bot.ask import Ask
+    from bot.catalogue.answers import Answers
+    from bot.catalogue.catalogue import Catalogue
+    from bot.catalogue.papers import Papers
+    from bot.catalogue.vectors import Vectors
+    from bot.doctor import Doctor
+    from bot.evaluate import EvaluateAnswers
+    from bot.llm.offline import OfflineModel
+    from bot.models import Paper
+    from bot.search import Search
+    from vectorstore.chroma import ChromaCollections
+    from vectorstore.embeddings import Embedder
+    from vectorstore.lexical import LexicalIndex
+    from vectorstore.retriever import Retriever
+
+
+class Library:
+    """The catalogue, both indexes, and everything a command builds over them."""
+
+    def __init__(self, settings: Settings, notify: Callable[[str], None] = tell) -> None:
+        self.settings = settings
+        self._notify = notify
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        from bot.catalogue.catalogue import open_catalogue
+
+        self.settings.home.mkdir(parents=True, exist_ok=True)
+        return open_catalogue(self.settings.database_url)
+
+    @property
+    def papers(self) -> Papers:
+        return self._catalogue.papers
+
+    @property
+    def vectors(self) -> Vectors:
+        return self._catalogue.vectors
+
+    @property
+    def answers(self) -> Answers:
+        return self._catalogue.answers
+
+    @cached_property
+    def words(self) -> LexicalIndex:
+        from vectorstore.lexical import LexicalIndex
+
+        return LexicalIndex(self.settings.home / "tantivy")
+
+    @cached_property
+    def collections(self) -> ChromaCollections:
+        """Chroma, whose import alone takes a second."""
+        from vectorstore.chroma import ChromaCollections
+
+        return ChromaCollections(self.settings.chroma_url or self.settings.home / "chroma")
+
+    @cached_property
+    def embedder(self) -> Embedder | None:
+        """The embedder of the settings; None, said once, when the local one is not installed."""
+        try:
+            return build_embedder(self.settings)
+        except EmbedderMissing as missing:
+            self._notify(f"searching by words only: {missing}")
+            return None
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        from vectorstore.dense import ActiveDense
+        from vectorstore.retriever import Retriever
+
+        if self.embedder is None:
+            return Retriever(self.papers, self.words)
+        dense = ActiveDense(
+            self.papers,
+            self.vectors,
+            self.embedder.name,
+            lambda manifest: self.collections.reader(manifest, self.vectors),
+        )
+        return Retriever(self.papers, self.words, dense, self.embedder)
+
+    @cached_property
+    def offline(self) -> OfflineModel:
+        from bot.llm.offline import OfflineModel
+
+        return OfflineModel(self.embedder, self.words)
+
+    @cached_property
+    def ask(self) -> Ask:
+        """The use case of `ask`."""
+        from bot.ask import Ask
+
+        return Ask(
+            self.retriever,
+            self.papers,
+            ask_model(self.settings) or self.offline,
+            self.offline,
+            self.answers,
+            count_tokens(self.settings),
+        )
+
+    @cached_property
+    def search(self) -> Search:
+        """The use case of `search` and `similar`."""
+        from bot.search import Search
+
+        return Search(self.retriever, self.papers, self.words.coverage)
+
+    def doctor(self) -> Doctor:
+        """The use case of `doctor`."""
+        from bot.bootstrap.surroundings import surroundings
+        from bot.doctor import Doctor
+
+        return Doctor(
+            self.papers,
+            self.vectors,
+            self.words,
+            lambda manifest: self.collections.read(manifest),
+            self.settings.embedder,
+            surroundings(self.settings),
+        )
+
+    def evaluate_answers(self) -> EvaluateAnswers:
+        """The use case of `eval answers`."""
+        from bot.evaluate import EvaluateAnswers
+
+        return EvaluateAnswers(self.ask.answer, self.papers)
+
+    def filter(self, listing: str | None, since: int | None, until: int | None) -> Filter:
+        """A filter whose listing exists; it may be given by its file's name. Raises NotFound."""
+        return Filter(self._listing(listing) if listing else None, since, until)
+
+    def restored(self, stored: StoredAnswer) -> Answer:
+        """An answer of the log, its quotes checked against the stored abstracts."""
+        from bot.answer import restore_answer
+
+        return restore_answer(stored.document, self.papers.abstract)
+
+    def cited_papers(self, answer_id: str) -> list[Paper]:
+        """The papers an answer cites, in the order it cites them."""
+        answer = self.restored(self.answers.get(answer_id))
+        cited = [citation.paper_id for unit in answer.sentences for citation in unit.citations]
+        papers = self.papers.many(cited)
+        return [papers[paper_id] for paper_id in dict.fromkeys(cited)]
+
+    def trec_run(
+        self, queries: Sequence[tuple[str, str]], limit: int, filter: Filter
+    ) -> Iterator[str]:
+        """The lines of a TREC run over many queries, by the sources' own ids."""
+        from bot.search import trec_lines
+
+        for query_id, text in queries:
+            found = self.search.find(text, limit, filter)
+            names = self.papers.own_ids([hit.paper.paper_id for hit in found], filter.listing)
+            yield from trec_lines(query_id, found, names)
+
+    def _listing(self, name: str) -> str:
+        from bot.sources.files import listing_name
+
+        known = self.papers.listings()
+        for candidate in (name, listing_name(Path(name))):
+            if candidate in known:
+                return candidate
+        raise NotFound(f"no listing {name!r}; there are {', '.join(map(repr, known)) or 'none'}")
+
+
+@contextmanager
+def open_library(settings: Settings | None = None) -> Iterator[Library]:
+    """A library for reading, with this process's settings unless others are given."""
+    yield Library(settings or read_settings(os.environ, Path(".env")))

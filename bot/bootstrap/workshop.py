@@ -1,0 +1,92 @@
+"""A library opened for writing, and the use cases that change it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.bootstrap.library import Library
+from bot.bootstrap.models import tell
+from bot.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from bot.ingest import Ingest, Progress
+    from bot.models import Record, Skipped
+    from vectorstore.chroma import ChromaCollection
+    from vectorstore.indexer import Indexer
+    from vectorstore.manifest import Manifest
+
+
+class Workshop:
+    """A library whose writer lock this process holds until it ends."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def ingest(self, progress: Progress) -> Ingest:
+        """The use case of `ingest`."""
+        from bot.ingest import Ingest
+
+        embeds = self.library.embedder is not None
+        return Ingest(self.library.papers, _Files(), self._indexer(), progress, embeds=embeds)
+
+    def catch_up(self, progress: Progress) -> None:
+        """Brings both indexes up to the catalogue."""
+        self._indexer().catch_up(lambda done: progress.show("words", done, None))
+
+    def reindex(self, progress: Progress) -> None:
+        """Builds both indexes again."""
+        self._indexer().reindex(lambda done: progress.show("words", done, None))
+
+    def _indexer(self) -> Indexer:
+        from vectorstore.indexer import Indexer
+
+        library = self.library
+        return Indexer(
+            library.papers, library.vectors, library.words, library.embedder, _Chroma(library)
+        )
+
+
+class _Files:
+    """The sources that are files."""
+
+    def find_files(self, paths: Sequence[Path]) -> list[Path]:
+        from bot.sources.files import find_files
+
+        return find_files(paths)
+
+    def listing_name(self, path: Path) -> str:
+        from bot.sources.files import listing_name
+
+        return listing_name(path)
+
+    def read_source(self, path: Path) -> Iterator[Record | Skipped]:
+        from bot.sources.read import read_source
+
+        return read_source(path)
+
+
+class _Chroma:
+    """Chroma for the indexer, imported when there is something to write."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def open(self, manifest: Manifest) -> ChromaCollection:
+        return self._library.collections.open(manifest)
+
+    def drop(self, manifest: Manifest) -> None:
+        self._library.collections.drop(manifest)
+
+
+@contextmanager
+def open_workshop(settings: Settings | None = None) -> Iterator[Workshop]:
+    """A library for writing; waits for another writer, and says for whom."""
+    from bot.lock import writer_lock
+
+    library = Library(settings or read_settings(os.environ, Path(".env")))
+    with writer_lock(library.settings.home, tell):
+        yield Workshop(library)

@@ -1,0 +1,26 @@
+"""The catalogue as a whole: its tables, opened and up to date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.catalogue.answers import Answers
+from bot.catalogue.database import connect, migrate
+from bot.catalogue.papers import Papers
+from bot.catalogue.vectors import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What is kept in the database."""
+
+    papers: Papers
+    vectors: Vectors
+    answers: Answers
+
+
+def open_catalogue(url: str) -> Catalogue:
+    """The catalogue at `url`, made where there is none. Raises ConfigError, CatalogueError."""
+    engine = connect(url)
+    migrate(engine)
+    return Catalogue(Papers(engine), Vectors(engine), Answers(engine))

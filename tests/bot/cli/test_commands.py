@@ -1,0 +1,234 @@
+"""Every command keeps the contract: its documents, its exit codes, one line on stderr."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap.trial import SAMPLE
+from tests.bot.cli.conftest import Footnote
+
+NOTE = "summary written for Footnote, not the authors' abstract"
+
+
+def test_ingest_counts_what_it_read(empty: Footnote) -> None:
+    """The first run adds, the second changes nothing."""
+    first, second = empty("ingest", str(SAMPLE), "--json"), empty("ingest", str(SAMPLE), "--json")
+
+    counts = ("added", "updated", "unchanged", "skipped")
+    assert ([80, 0, 0, []], [0, 0, 80, []]) == (
+        [first.document[name] for name in counts],
+        [second.document[name] for name in counts],
+    )
+
+
+def test_ingest_reports_what_it_could_not_read_and_takes_the_rest(
+    empty: Footnote, tmp_path: Path
+) -> None:
+    """File, line and reason of a broken line; exit code 0, because something was read."""
+    file = tmp_path / "mixed.jsonl"
+    file.write_text('{"title": "A title", "text": "A text."}\n{"title": \n')
+
+    ended = empty("ingest", str(file), "--json")
+
+    skipped = ended.document["skipped"]
+    assert (0, 1, [(str(file), 2)]) == (
+        ended.code,
+        ended.document["added"],
+        [(skip["file"], skip["line"]) for skip in skipped],
+    )
+
+
+def test_ask_shows_only_stored_words(sample: Footnote) -> None:
+    """Every quote is the slice of the version it names, and says what the sample is."""
+    ended = sample("ask", "How is reinforcement learning used to design circuits?", "--json")
+
+    citations = [
+        citation for sentence in ended.document["sentences"] for citation in sentence["citations"]
+    ]
+    assert citations
+    for citation in citations:
+        shown = sample("papers", "show", citation["paper_id"], "--json").document
+        abstract = shown["versions"][citation["version"] - 1]["abstract"]
+        assert abstract[citation["start"] : citation["end"]] == citation["quote"]
+        assert NOTE == citation["note"]
+
+
+def test_ask_declines_what_is_not_in_the_library(sample: Footnote) -> None:
+    """Exit code 3, and still one JSON document."""
+    ended = sample("ask", "What is the best way to bake sourdough bread?", "--json")
+
+    assert (3, "not_in_library", []) == (
+        ended.code,
+        ended.document["status"],
+        ended.document["sentences"],
+    )
+
+
+def test_an_answer_can_be_shown_again_with_its_trace(sample: Footnote) -> None:
+    """`answers show` prints what `ask` printed."""
+    asked = sample("ask", "How are tensor networks used for machine learning?", "--json").document
+
+    shown = sample("answers", "show", asked["answer_id"], "--json").document
+    traced = sample("answers", "show", asked["answer_id"], "--trace", "--json").document
+    listed = sample("answers", "list", "--json").document
+
+    assert (asked, [asked["answer_id"]], True) == (
+        shown,
+        [answer["answer_id"] for answer in listed["answers"]][:1],
+        {"hits", "evidence", "reply", "claims"} <= traced["trace"].keys(),
+    )
+
+
+def test_export_writes_exactly_the_papers_an_answer_cites(sample: Footnote) -> None:
+    """`--answer` is the reference list of that answer."""
+    asked = sample("ask", "How are tensor networks used for machine learning?", "--json").document
+    cited = {c["title"] for s in asked["sentences"] for c in s["citations"]}
+
+    ended = sample("papers", "export", "--format", "jsonl", "--answer", asked["answer_id"])
+
+    assert cited == {json.loads(line)["title"] for line in ended.out.splitlines()}
+
+
+def test_search_ranks_and_writes_a_trec_run(sample: Footnote, tmp_path: Path) -> None:
+    """The run names the sources' own ids."""
+    queries, run = tmp_path / "queries.jsonl", tmp_path / "run.trec"
+    queries.write_text('{"id": "q1", "text": "unused neurons of Kolmogorov-Arnold networks"}\n')
+
+    found = sample("search", "Kolmogorov-Arnold quantum architecture search", "-k", "2", "--json")
+    written = sample("search", "--queries", str(queries), "--run", str(run), "-k", "3")
+
+    hits = found.document["hits"]
+    lines = [line.split() for line in run.read_text().splitlines()]
+    assert ([1, 2], "KANQAS", 0, ["1", "2", "3"], {"q1"}) == (
+        [hit["rank"] for hit in hits],
+        hits[0]["title"].partition(":")[0],
+        written.code,
+        [line[3] for line in lines],
+        {line[0] for line in lines},
+    )
+
+
+def test_similar_leaves_the_paper_itself_out(sample: Footnote) -> None:
+    """The nearest others, best first."""
+    title = "KANQAS: Kolmogorov-Arnold Network for Quantum Architecture Search"
+
+    hits = sample("similar", title, "-k", "5", "--json").document["hits"]
+
+    assert (5, False) == (len(hits), title in {hit["title"] for hit in hits})
+
+
+def test_a_removed_paper_is_gone_from_both_indexes(own_sample: Footnote) -> None:
+    """Removing is a change like any other."""
+    title = "KANQAS: Kolmogorov-Arnold Network for Quantum Architecture Search"
+
+    removed = own_sample("papers", "remove", title)
+    hits = own_sample("search", title, "--json").document["hits"]
+    diagnosis = own_sample("doctor", "--json").document
+
+    assert (0, False, True) == (
+        removed.code,
+        title in {hit["title"] for hit in hits},
+        diagnosis["ok"],
+    )
+
+
+def test_a_filter_limits_the_papers(sample: Footnote) -> None:
+    """Dates count both ends in; a listing may be named by its file."""
+    listed = sample(
+        "papers",
+        "list",
+        "--since",
+        "2024-02",
+        "--until",
+        "2024",
+        "--listing",
+        SAMPLE.name,
+        "--json",
+    )
+
+    dates = {paper["date"] for paper in listed.document["papers"]}
+    assert (True, True) == (bool(dates), all("2024-02" <= date <= "2024-12" for date in dates))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["ingest", "no-such-file"], 2, "'no-such-file'"),
+        (["ask", ""], 2, "the question is empty"),
+        (["ask", "what", "--since", "2025-13"], 2, "'2025-13' is not a date"),
+        (["ask", "what", "--listing", "nowhere"], 1, "no listing 'nowhere'"),
+        (["papers", "show", "nothing"], 1, "'nothing'"),
+        (["answers", "show", "nothing"], 1, "no answer 'nothing'"),
+        (["search"], 2, "give one query"),
+        (["search", "x", "--wrong"], 2, "--wrong"),
+        (["unknown"], 2, "unknown"),
+    ],
+)
+def test_bad_input_gets_one_line(
+    sample: Footnote, arguments: list[str], code: int, message: str
+) -> None:
+    """One line on stderr with the offending value, nothing on stdout, the contract's exit code."""
+    ended = sample(*arguments)
+
+    assert (code, "", 1, True) == (
+        ended.code,
+        ended.out,
+        len(ended.err.splitlines()),
+        message in ended.err,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("FOOTNOTE_MODEL", "gpt"), ("FOOTNOTE_EMBEDDER", "bert")]
+)
+def test_a_wrong_setting_gets_one_line(sample: Footnote, name: str, value: str) -> None:
+    """Exit code 2 for configuration."""
+    ended = sample("ask", "what", **{name: value})
+
+    assert (2, "", True) == (ended.code, ended.out, value in ended.err)
+
+
+def test_an_empty_library_says_what_to_do(empty: Footnote) -> None:
+    """A first question names the first command."""
+    ended = empty("ask", "what is known?")
+
+    assert (1, True) == (ended.code, "footnote ingest" in ended.err)
+
+
+def test_reindex_mends_what_doctor_finds(own_sample: Footnote) -> None:
+    """An index that was thrown away is rebuilt without embedding again."""
+    for file in (own_sample.home / "tantivy").iterdir():
+        file.unlink()
+
+    before = own_sample("doctor", "--json")
+    mended = own_sample("reindex")
+    after = own_sample("doctor", "--json")
+
+    named = [check["command"] for check in before.document["checks"] if check["state"] == "fail"]
+    assert (1, ["footnote reindex"], 0, 0) == (before.code, named, mended.code, after.code)
+
+
+def test_plain_text_is_plain_in_a_pipe(sample: Footnote) -> None:
+    """No colour codes, no wrapping, the sample's note under each quote."""
+    ended = sample("ask", "How are tensor networks used for machine learning?")
+
+    quotes = [line for line in ended.out.splitlines() if line.startswith("  │ “")]
+    notes = [line for line in ended.out.splitlines() if NOTE in line]
+    assert (False, True, len(quotes)) == ("\x1b" in ended.out, bool(quotes), len(notes))
+
+
+def test_the_demo_shows_all_three_outcomes(empty: Footnote) -> None:
+    """One question answered from several papers, one not stated, one off-topic; then what to do."""
+    ended = empty("demo")
+
+    answered = ended.out.partition("? How many GPU hours")[0]
+    assert (0, True, True, True, True) == (
+        ended.code,
+        answered.count("https://arxiv.org") >= 2,
+        "Not stated in these papers." in ended.out,
+        "Not in this library." in ended.out,
+        "footnote ingest" in ended.out,
+    )
