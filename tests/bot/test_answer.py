@@ -1,0 +1,68 @@
+"""The document of an answer is the contract's, and it can be read back."""
+
+from __future__ import annotations
+
+import json
+
+from bot.answer import Answer, restore_answer
+from bot.citations import VerifiedClaim, verify
+from bot.models import Claim, Dropped, Nearest, Usage
+from tests.bot.abstracts import FERN, numbered
+
+unit = verify(Claim(("S3",), "Fern halves the run time of 40 graph solvers."), numbered())
+assert isinstance(unit, VerifiedClaim)
+ANSWER = Answer(
+    answer_id="a1",
+    question="What does Fern do?",
+    status="answered",
+    sentences=(unit,),
+    nearest=(Nearest("p", "T", None, "Q.", 0.123456, "own summary"),),
+    dropped=Dropped({"unknown_id": 2}),
+    model="offline",
+    usage=Usage(3, 4, None),
+    timings_ms={"total": 7},
+    notes=("stopped early",),
+)
+
+
+def test_the_document_has_exactly_the_contract_s_keys() -> None:
+    """Other programs rely on it."""
+    document = ANSWER.to_json()
+
+    assert [
+        "answer_id",
+        "question",
+        "status",
+        "sentences",
+        "nearest",
+        "dropped",
+        "model",
+        "usage",
+        "timings_ms",
+    ] == list(document)
+    assert ["text", "kind", "citations"] == list(document["sentences"][0])
+    assert ["paper_id", "title", "url", "version", "quote", "start", "end", "flagged"] == list(
+        document["sentences"][0]["citations"][0]
+    )
+    assert ["paper_id", "title", "url", "quote", "score", "note"] == list(document["nearest"][0])
+    assert {"count": 2, "reasons": {"unknown_id": 2}} == document["dropped"]
+    assert {"input_tokens": 3, "output_tokens": 4, "cost_usd": None} == document["usage"]
+
+
+def test_an_answer_survives_its_document() -> None:
+    """But for the notes, which are of the moment, and a score's last digits."""
+    document = json.loads(json.dumps(ANSWER.to_json()))
+    restored = restore_answer(document, lambda _id, _version: FERN.abstract)
+
+    assert document == restored.to_json()
+
+
+def test_only_an_answer_ends_with_success() -> None:
+    """The exit code tells scripts whether the library answered."""
+    assert 0 == ANSWER.exit_code
+    assert (
+        3
+        == restore_answer(
+            {**ANSWER.to_json(), "status": "not_stated"}, lambda _id, _version: FERN.abstract
+        ).exit_code
+    )
