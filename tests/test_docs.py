@@ -15,7 +15,7 @@ from bot.cli import COMMANDS, footnote
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-IN_CODE = set(re.findall(r"--[a-z-]+", " ".join(re.findall(r"`[^`]+`", README))))
+IN_CODE = set(re.findall(r"--[a-z-]+", " ".join(re.findall(r"`[^`\n]+`", README))))
 
 
 def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
