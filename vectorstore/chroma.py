@@ -17,9 +17,18 @@ from vectorstore.feeds import VectorLog
 from vectorstore.manifest import Manifest
 from vectorstore.models import EVERYTHING, Candidate, Change, ChunkVector, Filter, Vectors
 
-BATCH = 1000
+BATCH = 2000
 PAGE = 5000
-HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
+HNSW = {
+    "space": "cosine",
+    "max_neighbors": 32,
+    "ef_construction": 200,
+    "ef_search": 200,
+    # Every batch goes to the index's own files at once. What waits in Chroma's queue instead would
+    # be written there by whoever opens the collection next, readers too.
+    "batch_size": 2,
+    "sync_threshold": 2,
+}
 
 
 class ChromaCollections:
