@@ -63,7 +63,7 @@ def test_int8_stays_near_float32(model_folder: Path, cache: Path, tmp_path: Path
     texts = [*PEER, LONG, "ice"]
     exact = MiniLM(model_folder, tmp_path, quantised=False).embed_documents(texts)
     rounded = MiniLM(model_folder, cache).embed_documents(texts)
-    assert (exact * rounded).sum(axis=1).min() >= 0.985
+    assert (exact * rounded).sum(axis=1).min() >= 0.99
 
 
 @pytest.mark.parametrize("left", [0, 1, 1000, 30_000_000])
