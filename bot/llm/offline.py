@@ -16,7 +16,7 @@ from vectorstore.embeddings import Embedder
 MOST = 5
 MOST_OF_A_PAPER = 2
 FEWEST = 3
-NEAR_BEST = 0.62
+NEAR_BEST = 0.7
 """A sentence beyond the fewest is given when it scores this share of the best one."""
 
 

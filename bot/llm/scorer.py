@@ -52,19 +52,19 @@ class Features:
 class Weights:
     """One number for each feature."""
 
-    coverage: float = 1.0
-    title_coverage: float = 0.8
-    pairs: float = 0.4
-    similarity: float = 1.6
-    paper: float = 0.5
-    value: float = 0.25
-    finding: float = 0.10
-    place: float = 0.10
-    brevity: float = 0.15
+    coverage: float = 2.5
+    title_coverage: float = 1.0
+    pairs: float = 0.5
+    similarity: float = 2.8
+    paper: float = 2.0
+    value: float = 0.6
+    finding: float = 0.6
+    place: float = 1.2
+    brevity: float = 1.0
 
 
 WEIGHTS = Weights()
-WEIGHTS_BY_WORDS = Weights(coverage=1.6, title_coverage=1.2, similarity=0.0)
+WEIGHTS_BY_WORDS = Weights(coverage=4.0, title_coverage=1.5, similarity=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _features(
         title_coverage=_share(question, weights, there),
         pairs=_shared_pairs(question, here),
         similarity=0.0,
-        paper=1 / (1 + number),
+        paper=1 / math.log2(2 + number),
         value=float(asks_value and any(letter.isdigit() for letter in text)),
         finding=float(_FINDING.search(text) is not None),
         place=place / max(1, len(passage.sentences) - 1),

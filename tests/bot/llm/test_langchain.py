@@ -1,0 +1,212 @@
+"""Hosted models behind a real HTTP server: retries, cuts, refusals, and servers of little skill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from bot.claims import SCHEMA
+from bot.errors import ChatModelCut, ChatModelDenied, ChatModelError, ConfigError
+from bot.llm.base import Finished, Message
+from bot.llm.langchain import ATTEMPTS, LangChainModel
+from tests.mock_llm import Behaviour, Failure, MockLLM, Reply, Request, behaviours
+from tests.mock_llm.wire import failure
+
+MESSAGES = (
+    Message("system", "Answer."),
+    Message("user", "# Cats\n[S1] A cat has 9 lives.\n\nQuestion: How many lives has a cat?"),
+)
+MODEL = "openai:gpt-6-luna"
+
+
+class Asked:
+    """One reply read to its end: its text, what ended it, and how long was waited."""
+
+    def __init__(self, *script: Behaviour, name: str = MODEL, key: str | None = "sk-test") -> None:
+        self.text = ""
+        self.finished: Finished | None = None
+        self.error: ChatModelError | None = None
+        self.waits: list[float] = []
+        with MockLLM(*script) as server:
+            model = LangChainModel(name, key, server.base_url, sleep=self.waits.append)
+            try:
+                for item in model.stream(MESSAGES, SCHEMA):
+                    if isinstance(item, Finished):
+                        self.finished = item
+                    else:
+                        self.text += item
+            except ChatModelError as error:
+                self.error = error
+            self.requests = server.chats
+
+    @property
+    def formats(self) -> Sequence[str]:
+        return [request.response_format for request in self.requests]
+
+
+def test_a_reply_streams_and_ends_with_its_tokens_and_price() -> None:
+    """Usage is asked for, and priced by the model's name."""
+    asked = Asked(behaviours.honest())
+
+    assert asked.text.startswith('{"status": "answered"')
+    assert asked.finished is not None
+    usage = asked.finished.usage
+    assert usage.input_tokens > 0
+    assert usage.cost_usd == pytest.approx(
+        (usage.input_tokens * 0.10 + usage.output_tokens * 0.50) / 1e6
+    )
+
+
+def test_a_request_asks_for_the_strict_schema_and_for_no_temperature() -> None:
+    """Nothing is stored at the provider, and thinking is kept short."""
+    body = Asked(behaviours.honest()).requests[0].body
+
+    assert "temperature" not in body
+    assert body["response_format"]["json_schema"]["strict"] is True
+    assert SCHEMA == body["response_format"]["json_schema"]["schema"]
+    assert body["store"] is False
+    assert "low" == body["reasoning_effort"]
+    assert ["system", "user"] == [message["role"] for message in body["messages"]]
+
+
+def test_a_model_that_does_not_think_is_not_told_how_hard() -> None:
+    """Servers of one's own would refuse the request."""
+    body = Asked(behaviours.honest(), name="openai:my-model", key=None).requests[0].body
+
+    assert "reasoning_effort" not in body
+
+
+def test_a_server_without_strict_schemas_is_asked_for_less() -> None:
+    """First any JSON, then plain text, and that is remembered."""
+    asked = Asked(behaviours.without_strict_mode())
+
+    assert ["json_schema", "json_object"] == asked.formats
+    assert asked.finished is not None
+
+
+def test_what_a_server_refuses_is_left_out_from_then_on() -> None:
+    """One unknown field costs one request, not each."""
+
+    def picky(request: Request) -> Reply | Failure:
+        for field in ("store", "reasoning_effort", "max_completion_tokens"):
+            if field in request.body:
+                return failure(400, f"Unrecognized request argument: {field}", "unknown")
+        if request.response_format != "text":
+            return failure(400, "response_format is not supported", "unknown")
+        return behaviours.honest()(request)
+
+    with MockLLM(picky) as server:
+        model = LangChainModel(MODEL, "sk-test", server.base_url)
+        first = [item for item in model.stream(MESSAGES, SCHEMA) if isinstance(item, Finished)]
+        requests = len(server.chats)
+        second = [item for item in model.stream(MESSAGES, SCHEMA) if isinstance(item, Finished)]
+
+        assert (1, 1) == (len(first), len(second))
+        assert requests + 1 == len(server.chats)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "said"),
+    [
+        (behaviours.truncated(40), "without a finish reason"),
+        (behaviours.out_of_tokens(40), "limit of tokens"),
+        (behaviours.hangs_up(40), "broke off"),
+        (behaviours.resets(40), "broke off"),
+        (behaviours.filtered(), "content filter"),
+    ],
+)
+def test_a_reply_that_did_not_finish_is_cut(behaviour: Behaviour, said: str) -> None:
+    """What came before it stays; it is not asked for again."""
+    asked = Asked(behaviour)
+
+    assert isinstance(asked.error, ChatModelCut)
+    assert said in str(asked.error)
+    assert 1 == len(asked.requests)
+
+
+@pytest.mark.parametrize(
+    "behaviour", [behaviours.refuses(), behaviours.calls_a_tool(), behaviours.login_page()]
+)
+def test_a_reply_without_a_text_is_an_error(behaviour: Behaviour) -> None:
+    """A refusal, a tool that was never offered, a proxy's web page."""
+    asked = Asked(behaviour)
+
+    assert isinstance(asked.error, ChatModelError)
+    assert "\n" not in str(asked.error)
+
+
+def test_a_busy_server_is_asked_again_when_it_says() -> None:
+    """Retry-After is kept to."""
+    asked = Asked(behaviours.rate_limited("7"), behaviours.overloaded(), behaviours.honest())
+
+    assert asked.finished is not None
+    assert [7.0, 0.01] == asked.waits
+
+
+def test_waits_grow_where_the_server_names_none() -> None:
+    """And the attempts come to an end."""
+    asked = Asked(behaviours.hangs_up(0))
+
+    assert isinstance(asked.error, ChatModelError)
+    assert ATTEMPTS == len(asked.requests)
+    assert sorted(asked.waits) == asked.waits
+    assert ATTEMPTS - 1 == len(asked.waits)
+
+
+def test_nobody_waits_an_hour() -> None:
+    """A Retry-After beyond the cap is a failure at once."""
+    asked = Asked(behaviours.rate_limited("3600"))
+
+    assert isinstance(asked.error, ChatModelError)
+    assert ([], 1) == (asked.waits, len(asked.requests))
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "said"),
+    [
+        (behaviours.out_of_quota(), "quota"),
+        (behaviours.wrong_key(), "key was refused"),
+        (behaviours.unknown_model(), "does not exist"),
+        (behaviours.fails(failure(403, "No access.", "forbidden")), "key was refused"),
+    ],
+)
+def test_what_no_waiting_mends_is_not_asked_again(behaviour: Behaviour, said: str) -> None:
+    """The person is told what the server said."""
+    asked = Asked(behaviour)
+
+    assert isinstance(asked.error, ChatModelDenied)
+    assert said in str(asked.error)
+    assert 1 == len(asked.requests)
+
+
+def test_a_key_never_stands_in_a_message() -> None:
+    """Though the server may repeat it."""
+    asked = Asked(behaviours.fails(failure(404, "No model for sk-test.", "x")))
+
+    assert "sk-test" not in str(asked.error)
+
+
+def test_a_server_that_never_answers_is_left() -> None:
+    """After the time limit, as often as any other failure."""
+    waits: list[float] = []
+    with MockLLM(behaviours.honest(delay=2.0)) as server:
+        model = LangChainModel(MODEL, "sk-test", server.base_url, timeout_s=0.1, sleep=waits.append)
+        with pytest.raises(ChatModelError, match="in time"):
+            list(model.stream(MESSAGES, SCHEMA))
+
+    assert ATTEMPTS - 1 == len(waits)
+
+
+def test_a_model_without_key_or_address_is_a_matter_of_settings() -> None:
+    """Before anything is sent."""
+    with pytest.raises(ConfigError, match="OPENAI_API_KEY"):
+        LangChainModel(MODEL)
+
+
+def test_a_provider_that_is_not_installed_names_its_package() -> None:
+    """LangChain knows more providers than are installed here."""
+    with pytest.raises(ConfigError, match="langchain-anthropic"):
+        LangChainModel("anthropic:claude-x")
+    with pytest.raises(ConfigError, match="nobody"):
+        LangChainModel("nobody:model")

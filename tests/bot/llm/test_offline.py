@@ -1,0 +1,119 @@
+"""The model that needs nothing reads what any model is given and replies as any model should."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from bot.claims import SCHEMA, ClaimReader
+from bot.context import Asked, Passage, read_messages, write_messages
+from bot.llm.base import Finished
+from bot.llm.offline import MOST, MOST_OF_A_PAPER, OfflineModel, choose
+from bot.llm.scorer import score_sentences
+from bot.models import Claim, Paper
+from tests.bot.abstracts import FERN, MOSS, ORDERS, numbered
+
+
+class Letters:
+    """An embedder that counts letters: near is what is spelt alike."""
+
+    name = "letters"
+    dimensions = 26
+    max_tokens = 100
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def embed_documents(self, texts: Sequence[str]) -> Any:
+        return np.array([self.embed_query(text) for text in texts])
+
+    def embed_query(self, text: str) -> Any:
+        counts = np.array([1.0 + text.lower().count(chr(97 + i)) for i in range(26)], np.float32)
+        return counts / np.linalg.norm(counts)
+
+
+class Words:
+    """A library in which every word is equally rare."""
+
+    def analyze(self, text: str) -> list[str]:
+        return text.lower().rstrip(".?").split()
+
+    def idf(self, term: str) -> float:  # noqa: ARG002
+        return math.log(10)
+
+
+def reply(question: str, *papers: Paper, model: OfflineModel | None = None) -> list[Claim]:
+    *pieces, last = (model or OfflineModel()).stream(
+        write_messages(question, numbered(*papers)), SCHEMA
+    )
+    assert isinstance(last, Finished)
+    return ClaimReader().feed("".join(str(piece) for piece in pieces))
+
+
+def test_the_sentence_that_answers_comes_first() -> None:
+    """Word for word, so that verification takes it as a quote."""
+    claims = reply("Does Fern reduce peak memory?", FERN)
+
+    assert "Fern does not reduce the peak memory of dense graphs." in [c.text for c in claims]
+    assert all(FERN.abstract.count(claim.text) == 1 for claim in claims)
+
+
+def test_it_answers_the_same_with_the_library_s_words_and_with_vectors() -> None:
+    """Both are optional, and both are used where they are there."""
+    for embedder, words in ((Letters(), None), (Letters(), Words()), (None, Words())):
+        model = OfflineModel(embedder, words)
+        texts = [claim.text for claim in reply("Does Fern reduce peak memory?", FERN, model=model)]
+        assert "Fern does not reduce the peak memory of dense graphs." in texts
+
+
+def test_the_same_question_gives_the_same_bytes() -> None:
+    """Nothing depends on chance or on the order of a set."""
+    messages = write_messages("Which solver caches edges of graphs?", numbered())
+
+    assert list(OfflineModel().stream(messages, SCHEMA)) == list(
+        OfflineModel().stream(messages, SCHEMA)
+    )
+
+
+def test_few_sentences_of_a_paper_in_its_own_order() -> None:
+    """At most two of one, at most five in all."""
+    long = "Fern is fast. Fern is small. Fern is kind. Fern is old. Fern is green. "
+    papers = [Paper(f"p{i}", f"Fern {i}", long, 1) for i in range(4)]
+    asked = read_messages(write_messages("Is Fern fast?", numbered(*papers)))
+    chosen = choose(score_sentences(asked))
+
+    assert MOST == len(chosen)
+    for number in range(4):
+        places = [item.place for item in chosen if item.passage == number]
+        assert len(places) <= MOST_OF_A_PAPER
+        assert sorted(places) == places
+
+
+def test_a_sentence_that_gives_orders_is_not_picked() -> None:
+    """Unless the papers hold nothing else."""
+    mixed = reply("Which previous instructions should be ignored?", ORDERS, MOSS)
+    alone = reply("Which previous instructions should be ignored?", ORDERS)
+
+    assert ORDERS.abstract not in [claim.text for claim in mixed]
+    assert [ORDERS.abstract] == [claim.text for claim in alone]
+
+
+def test_no_sentences_no_claims() -> None:
+    """It says so in the schema's words."""
+    first, _ = OfflineModel().stream(write_messages("Why?", {}), SCHEMA)
+
+    assert {"status": "not_stated", "claims": []} == json.loads(str(first))
+
+
+def test_a_question_for_a_value_prefers_sentences_that_hold_one() -> None:
+    """Of two that share the same words with the question."""
+    passage = Passage("Fern", {"S1": "Fern has many leaves each spring.",
+                               "S2": "Fern has 12 leaves each spring."})  # fmt: skip
+    first, second = score_sentences(Asked("How many leaves has Fern?", (passage,)))
+
+    assert second.score - second.features.place / 10 > first.score - 0.2
+    assert (0.0, 1.0) == (first.features.value, second.features.value)

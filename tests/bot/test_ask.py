@@ -1,0 +1,268 @@
+"""A question becomes an answer, whatever the model does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from bot.answer import Answer, StoredAnswer
+from bot.ask import MAX_QUESTION, Ask
+from bot.citations import VerifiedClaim
+from bot.errors import ChatModelCut, ChatModelDenied, ChatModelError, FootnoteError, UsageError
+from bot.llm.base import Finished, Message
+from bot.llm.offline import OfflineModel
+from bot.models import Paper, Usage
+from bot.reply import MOST_SHOWN
+from tests.bot.abstracts import FERN, MOSS, ORDERS, count_words
+from vectorstore.models import EVERYTHING, Filter, Hit, Retrieval, Signals
+
+QUESTION = "Does Fern reduce the peak memory?"
+
+
+class Shelf:
+    """A library whose retriever finds every paper in the order they were given."""
+
+    def __init__(self, papers: Sequence[Paper], near: float | None = 0.8) -> None:
+        self.papers = papers
+        self.near = near
+
+    def retrieve(
+        self,
+        query: str,  # noqa: ARG002 - every question finds everything
+        limit: int = 10,
+        filter: Filter = EVERYTHING,  # noqa: ARG002
+    ) -> Retrieval:
+        hits = tuple(Hit(p.paper_id, 1.0, 0.5, 2.0) for p in self.papers[:limit])
+        return Retrieval(hits, Signals(self.near, 0.9, 0.0), len(self.papers), len(self.papers))
+
+    def many(self, paper_ids: Sequence[str]) -> Mapping[str, Paper]:
+        return {paper.paper_id: paper for paper in self.papers if paper.paper_id in paper_ids}
+
+
+class Says:
+    """A model that says what it is told to, in pieces, and then ends or fails."""
+
+    name = "test:model"
+
+    def __init__(self, text: str, error: ChatModelError | None = None, piece: int = 7) -> None:
+        self.text = text
+        self.error = error
+        self.piece = piece
+        self.asked: list[Sequence[Message]] = []
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        schema: Mapping[str, Any],  # noqa: ARG002 - it says the same to any
+    ) -> Iterator[str | Finished]:
+        self.asked.append(messages)
+        for start in range(0, len(self.text), self.piece):
+            yield self.text[start : start + self.piece]
+        if self.error is not None:
+            raise self.error
+        yield Finished(Usage(10, 5, 0.001))
+
+
+class Log:
+    def __init__(self) -> None:
+        self.saved: list[StoredAnswer] = []
+
+    def save(self, answer: StoredAnswer) -> None:
+        self.saved.append(answer)
+
+
+class Asking:
+    """One question asked of a library with a model: the answer, the units shown, the log."""
+
+    def __init__(
+        self,
+        model: Says | None = None,
+        papers: Sequence[Paper] = (FERN, MOSS),
+        near: float | None = 0.8,
+        question: str = QUESTION,
+    ) -> None:
+        self.shelf = Shelf(papers, near)
+        self.log = Log()
+        self.units: list[VerifiedClaim] = []
+        offline = OfflineModel()
+        ask = Ask(self.shelf, self.shelf, model or offline, offline, self.log, count_words)
+        self.answer: Answer = ask.answer(question, on_unit=self.units.append)
+
+    @property
+    def texts(self) -> list[str]:
+        return [sentence.text for sentence in self.answer.sentences]
+
+
+def claims(*said: tuple[str, str], status: str = "answered") -> str:
+    listed = ", ".join(f'{{"evidence": ["{i}"], "text": "{text}"}}' for i, text in said)
+    return f'{{"status": "{status}", "claims": [{listed}]}}'
+
+
+MEMORY = "Fern does not reduce the peak memory of dense graphs."
+
+
+def test_an_answer_holds_what_was_verified_and_is_kept_with_its_trace() -> None:
+    """Each unit is handed on when its claim closes; what was left out is counted by reason."""
+    asked = Asking(Says(claims(("S4", MEMORY), ("S77", "No."), ("S6", "Fern dreams of memory."))))
+
+    assert "answered" == asked.answer.status
+    assert MEMORY == asked.texts[0]
+    assert asked.units == list(asked.answer.sentences)
+    assert {"unknown_id": 1, "irrelevant": 1} == asked.answer.dropped.reasons
+    assert ("test:model", Usage(10, 5, 0.001)) == (asked.answer.model, asked.answer.usage)
+    (saved,) = asked.log.saved
+    assert asked.answer.to_json() == saved.document
+    assert ["quote", "dropped", "dropped"] == [c["verdict"] for c in saved.trace["claims"]]
+    assert ["title:fern", 2, 0, 25] == saved.trace["evidence"]["S1"]
+
+
+def test_the_offline_model_answers_without_a_key() -> None:
+    """At no cost."""
+    asked = Asking()
+
+    assert ("answered", "offline", 0.0) == (
+        asked.answer.status,
+        asked.answer.model,
+        asked.answer.usage.cost_usd,
+    )
+    assert MEMORY in asked.texts
+
+
+def test_a_model_that_finds_nothing_leaves_the_nearest_passages() -> None:
+    """One of each of the nearest papers, the best first, and no sentence of its own."""
+    asked = Asking(Says(claims(status="not_stated")))
+
+    assert ("not_stated", ()) == (asked.answer.status, asked.answer.sentences)
+    assert ["title:fern", "title:moss"] == [near.paper_id for near in asked.answer.nearest]
+    assert MEMORY == asked.answer.nearest[0].quote
+
+
+def test_not_stated_is_not_overruled_by_claims() -> None:
+    """A model that says both is taken at its first word."""
+    assert "not_stated" == Asking(Says(claims(("S4", MEMORY), status="not_stated"))).answer.status
+
+
+def test_answered_without_a_verified_claim_is_not_stated() -> None:
+    """What counts is what stands."""
+    asked = Asking(Says(claims(("S99", "Trust me."))))
+
+    assert "not_stated" == asked.answer.status
+    assert 1 == asked.answer.dropped.count
+
+
+def test_a_question_about_something_else_is_asked_of_no_model() -> None:
+    """It would cost money and tempt it to make something up."""
+    model = Says(claims(("S4", MEMORY)))
+    asked = Asking(model, near=0.1, question="Who won the cup?")
+
+    assert ("not_in_library", []) == (asked.answer.status, model.asked)
+    assert asked.answer.nearest
+
+
+def test_in_doubt_a_model_that_can_tell_is_asked_and_the_offline_one_is_not() -> None:
+    """The offline model would answer anything."""
+    assert "answered" == Asking(Says(claims(("S4", MEMORY))), near=0.2).answer.status
+    assert "not_in_library" == Asking(near=0.2).answer.status
+
+
+def test_what_was_verified_before_a_fault_stays() -> None:
+    """With a note that says so."""
+    cut = Says(claims(("S4", MEMORY))[:-2], ChatModelCut("the line broke\nhere"))
+    asked = Asking(cut)
+
+    assert ([MEMORY], "test:model") == (asked.texts, asked.answer.model)
+    assert ("stopped early: the line broke here",) == asked.answer.notes
+
+
+@pytest.mark.parametrize("text", ["", '{"status": "answered", "claims": [{"evid'])
+def test_a_model_that_fails_with_nothing_is_stood_in_for(text: str) -> None:
+    """The offline model answers from the same evidence, and the label says why."""
+    asked = Asking(Says(text, ChatModelDenied("the key was refused")))
+
+    assert "answered" == asked.answer.status
+    assert MEMORY in asked.texts
+    assert "offline (test:model failed: the key was refused)" == asked.answer.model
+    assert "the key was refused" == asked.log.saved[0].trace["fault"]
+
+
+def test_an_endless_reply_is_left() -> None:
+    """White space for ever is no answer."""
+    asked = Asking(Says(" " * 500_000, piece=4096))
+
+    assert "longer than any answer" in asked.answer.model
+
+
+def test_ten_thousand_claims_show_a_few_and_count_the_rest() -> None:
+    """Whoever cites everything cites nothing."""
+    many = claims(*((f"S{1 + i % 6}", f"Number {i}.") for i in range(2000)))
+    asked = Asking(Says(many, piece=4096))
+
+    assert 0 < len(asked.answer.sentences) <= MOST_SHOWN
+    assert asked.answer.dropped.count > 1800
+
+
+def test_a_claim_made_twice_is_shown_once() -> None:
+    """And not counted as left out."""
+    asked = Asking(Says(claims(("S4", MEMORY), ("S4", MEMORY))))
+
+    assert ([MEMORY], 0) == (asked.texts, asked.answer.dropped.count)
+
+
+def test_an_instruction_in_an_abstract_is_quoted_only_when_nothing_else_is_there() -> None:
+    """And then it is marked."""
+    order = ORDERS.abstract
+    mixed = Asking(Says(claims(("S1", order), ("S5", MEMORY))), papers=(ORDERS, FERN))
+    alone = Asking(Says(claims(("S1", order))), papers=(ORDERS,))
+
+    assert {"flagged": 1} == mixed.answer.dropped.reasons
+    assert [(order, True)] == [(s.text, s.citations[0].flagged) for s in alone.answer.sentences]
+    assert {} == alone.answer.dropped.reasons
+
+
+def test_an_instruction_is_no_nearest_passage() -> None:
+    """It would be the only text on the screen."""
+    asked = Asking(Says(claims(status="not_stated")), papers=(ORDERS,))
+
+    assert () == asked.answer.nearest
+
+
+def test_an_empty_library_says_what_to_do() -> None:
+    """Rather than that it knows nothing."""
+    with pytest.raises(FootnoteError, match="footnote ingest"):
+        Asking(papers=())
+
+
+def test_a_filter_that_leaves_nothing_is_not_in_this_library() -> None:
+    """There is nothing near either."""
+    shelf = Shelf((FERN,))
+    shelf.papers = (FERN, MOSS)
+    log, offline = Log(), OfflineModel()
+    answer = Ask(shelf, shelf, offline, offline, log, count_words).answer(QUESTION, limit=0)
+
+    assert ("not_in_library", (), ()) == (answer.status, answer.sentences, answer.nearest)
+
+
+@pytest.mark.parametrize("question", ["", " \n\t", "\0"])
+def test_an_empty_question_is_wrong_usage(question: str) -> None:
+    """Nothing is asked and nothing is kept."""
+    with pytest.raises(UsageError, match="empty"):
+        Asking(question=question)
+
+
+def test_a_question_without_end_is_wrong_usage() -> None:
+    """The limit is named."""
+    with pytest.raises(UsageError, match=str(MAX_QUESTION)):
+        Asking(question="why " * MAX_QUESTION)
+
+
+def test_half_a_surrogate_pair_breaks_nothing() -> None:
+    """Terminals pass bytes that are no text."""
+    model = Says(
+        '{"status": "answered", "claims": [{"evidence": ["S4\\ud800"], "text": "\\udfff"}]}'
+    )
+    asked = Asking(model, question="Does \udcff Fern reduce memory?")
+
+    assert "Does ? Fern reduce memory?" == asked.answer.question
+    str(asked.log.saved[0].trace).encode()
