@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vectorstore.errors import EmbedderError
 
-VERSION = 2
+VERSION = 3
 """In the file's name: another graph of `vectorstore.minilm_graph` needs another number."""
 
 

@@ -103,14 +103,22 @@ class _Builder:
     def _embeddings(self) -> str:
         positions = self._tensor("embeddings.position_embeddings.weight")[:MAX_TOKENS]
         first_type = self._tensor("embeddings.token_type_embeddings.weight")[0]
-        words = self._constant("words", self._tensor("embeddings.word_embeddings.weight"))
         places = self._constant("places", positions + first_type)
         zero = self._constant("zero", np.array([0], np.int64))
-        word = self._node("Gather", [words, "input_ids"], "word")
+        word = self._words()
         length = self._node("Shape", ["input_ids"], "length", start=1, end=2)
         place = self._node("Slice", [places, zero, length, zero], "place")
         total = self._node("Add", [word, place], "word_and_place")
         return self._layer_norm(total, "embeddings.LayerNorm")
+
+    def _words(self) -> str:
+        """The words' vectors; quantised, the table is kept in half precision to load faster."""
+        table = self._tensor("embeddings.word_embeddings.weight")
+        if not self._quantised:
+            return self._node("Gather", [self._constant("words", table), "input_ids"], "word")
+        words = self._constant("words", table.astype(np.float16))
+        half = self._node("Gather", [words, "input_ids"], "half_word")
+        return self._node("Cast", [half], "word", to=TensorProto.FLOAT)
 
     def _layer(self, hidden: str, name: str) -> str:
         attention = self._attention(hidden, f"{name}.attention")
