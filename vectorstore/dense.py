@@ -24,14 +24,13 @@ class NearestVectors(Protocol):
 
 
 class DenseIndex(NearestVectors, Protocol):
-    """Also scores documents that were found in another way, and says how far it reaches."""
+    """Also gives the vectors of documents found in another way, and says how far it reaches.
 
-    def scores(self, vector: Vectors, doc_ids: Sequence[str]) -> dict[str, float]:
-        """The cosine of each of the documents that has vectors."""
-        ...
+    Both are as of the last search.
+    """
 
-    def centre(self, doc_ids: Sequence[str]) -> Vectors | None:
-        """The mean of the documents' vectors; None when none of them has one."""
+    def rows(self, doc_ids: Sequence[str]) -> Matrix:
+        """The vectors of these documents, of those that have any."""
         ...
 
     def documents(self) -> int:
@@ -62,6 +61,7 @@ class ActiveDense:
         self._manifest: Manifest | None = None
         self._exact: ExactIndex | None = None
         self._chroma: NearestVectors | None = None
+        self._whole: Matrix | None = None
         self._counted = (-1, 0)
 
     def search(self, vector: Vectors, limit: int, filter: Filter = EVERYTHING) -> list[Candidate]:
@@ -69,31 +69,29 @@ class ActiveDense:
         manifest = self._follow()
         if manifest is None:
             return []
-        return self._way(manifest, filter).search(vector, limit, filter)
+        if filter.is_empty and self._open_chroma is not None and self._is_large(manifest):
+            self._whole = None
+            if self._chroma is None:
+                self._chroma = self._open_chroma(manifest)
+            return self._chroma.search(vector, limit)
+        if self._exact is None:
+            self._exact = ExactIndex(self._feed, self._log, manifest.space, manifest.dimensions)
+        self._whole = self._exact.current()
+        allowed = None if filter.is_empty else self._feed.doc_ids(filter)
+        return self._whole.nearest(vector, limit, allowed)
 
-    def scores(self, vector: Vectors, doc_ids: Sequence[str]) -> dict[str, float]:
-        """The cosine of each of the documents that has vectors."""
-        matrix = self._rows_of(doc_ids)
-        return matrix.scores(vector, doc_ids) if matrix is not None else {}
-
-    def centre(self, doc_ids: Sequence[str]) -> Vectors | None:
-        """The mean of the documents' vectors; None when none of them has one."""
-        matrix = self._rows_of(doc_ids)
-        return matrix.centre(doc_ids) if matrix is not None else None
+    def rows(self, doc_ids: Sequence[str]) -> Matrix:
+        """The vectors of these documents, of those that have any."""
+        if self._whole is not None:
+            return self._whole.only(doc_ids)
+        if self._manifest is None:
+            return Matrix.of([], 0)
+        chunks = self._log.of(self._manifest.space, doc_ids)
+        return Matrix.of([chunks], self._manifest.dimensions)
 
     def documents(self) -> int:
         """Documents that have vectors."""
-        manifest = self._follow()
-        return self._count(manifest) if manifest is not None else 0
-
-    def _rows_of(self, doc_ids: Sequence[str]) -> Matrix | None:
-        """A matrix that holds these documents: the whole one where it is at hand."""
-        manifest = self._follow()
-        if manifest is None or not doc_ids:
-            return None
-        if self._exact is not None:
-            return self._exact.current()
-        return Matrix.of([self._log.of(manifest.space, doc_ids)], manifest.dimensions)
+        return len(self._whole.doc_ids) if self._whole is not None else self._counted[1]
 
     def _follow(self) -> Manifest | None:
         manifest = active_manifest(self._log)
@@ -101,26 +99,14 @@ class ActiveDense:
             if manifest is not None:
                 manifest.check_embedder(self._embedder)
             self._manifest, self._exact, self._chroma = manifest, None, None
-            self._counted = (-1, 0)
+            self._whole, self._counted = None, (-1, 0)
         return manifest
-
-    def _way(self, manifest: Manifest, filter: Filter) -> NearestVectors:
-        if self._open_chroma is not None and filter.is_empty and self._is_large(manifest):
-            if self._chroma is None:
-                self._chroma = self._open_chroma(manifest)
-            return self._chroma
-        if self._exact is None:
-            self._exact = ExactIndex(self._feed, self._log, manifest.space, manifest.dimensions)
-        return self._exact
 
     def _is_large(self, manifest: Manifest) -> bool:
         """Whether the library is large and Chroma has come as far as the vectors."""
-        reached = self._log.cursor(manifest.chroma_cursor)
-        behind = reached < self._log.cursor(vectors_cursor(manifest.space))
-        return not behind and self._count(manifest) > self._exact_limit
-
-    def _count(self, manifest: Manifest) -> int:
         seq = self._log.cursor(vectors_cursor(manifest.space))
         if self._counted[0] != seq:
             self._counted = (seq, self._log.count_documents(manifest.space))
-        return self._counted[1]
+        if self._counted[1] <= self._exact_limit:
+            return False
+        return self._log.cursor(manifest.chroma_cursor) >= seq

@@ -26,10 +26,6 @@ class ExactIndex:
         allowed = None if filter.is_empty else self._feed.doc_ids(filter)
         return matrix.nearest(vector, limit, allowed)
 
-    def documents(self) -> int:
-        """Documents that have vectors."""
-        return len(self.current().doc_ids)
-
     def current(self) -> Matrix:
         """All vectors as the log has them now."""
         seq = self._log.cursor(vectors_cursor(self._space))

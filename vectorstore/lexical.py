@@ -9,7 +9,7 @@ import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import tantivy
@@ -137,7 +137,8 @@ class LexicalIndex:
 
     def most(self, query: str) -> float:
         """The BM25 score of the query that no text can exceed, however often it says the words."""
-        return (K1 + 1) * sum(count * self.idf(term) for term, count in _query_terms(query).items())
+        masses = self._masses(query)
+        return (K1 + 1) * sum(count * masses[term] for term, count in _query_terms(query).items())
 
     def covered(self, query: str, doc_ids: Sequence[str]) -> dict[str, float]:
         """For each of the documents, the share of the query's idf mass that its words cover."""
@@ -162,15 +163,18 @@ class LexicalIndex:
 
     def unknown(self, query: str) -> float:
         """The share of the query's idf mass held by words of no document, 0..1."""
+        having = self._documents_with(_query_terms(query))
         masses = self._masses(query)
         total = sum(masses.values())
-        missing = sum(mass for term, mass in masses.items() if not self._documents_with(term))
-        return missing / total if total else 0.0
+        return (
+            sum(masses[term] for term, count in having.items() if not count) / total
+            if total
+            else 0.0
+        )
 
     def idf(self, term: str) -> float:
         """How rare an analysed word is: BM25's ln(1 + (N - n + 0.5) / (n + 0.5))."""
-        having = self._documents_with(term)
-        return math.log(1 + (self.count() - having + 0.5) / (having + 0.5))
+        return _idf(self._documents_with([term])[term], self.count())
 
     def analyze(self, text: str) -> list[str]:
         return analyze(text)
@@ -205,11 +209,16 @@ class LexicalIndex:
         ]
 
     def _masses(self, query: str) -> dict[str, float]:
-        return {term: self.idf(term) for term in _query_terms(query)}
+        """The idf of each word of the query."""
+        documents = self.count()
+        having = self._documents_with(_query_terms(query))
+        return {term: _idf(count, documents) for term, count in having.items()}
 
-    def _documents_with(self, term: str) -> int:
+    def _documents_with(self, terms: Iterable[str]) -> dict[str, int]:
         searcher = self._searcher()
-        return searcher.doc_freq("words", term) if searcher is not None else 0
+        if searcher is None:
+            return dict.fromkeys(terms, 0)
+        return {term: searcher.doc_freq("words", term) for term in terms}
 
     def _searcher(self) -> tantivy.Searcher | None:
         """A view of the newest commit, whichever process made it; None before the first."""
@@ -269,7 +278,12 @@ def _entry(document: Document) -> tantivy.Document:
     return entry
 
 
-def _query_terms(query: str) -> dict[str, int]:
+def _idf(having: int, documents: int) -> float:
+    return math.log(1 + (documents - having + 0.5) / (having + 0.5))
+
+
+@lru_cache(maxsize=16)
+def _query_terms(query: str) -> Mapping[str, int]:
     """The words of a query with their counts; of a very long one the most frequent."""
     return dict(Counter(analyze(query)).most_common(MAX_QUERY_TERMS))
 

@@ -53,28 +53,28 @@ class Matrix:
             scores = scores[places]
         return [Candidate(self.doc_ids[places[i]], float(scores[i])) for i in _top(scores, limit)]
 
-    def scores(self, vector: Vectors, doc_ids: Iterable[str]) -> dict[str, float]:
-        """The best row's cosine of each of the documents that is here."""
-        return {
-            doc_id: float(np.max(rows @ vector)) for doc_id, rows in self._rows_of(doc_ids).items()
-        }
+    def scores(self, vector: Vectors) -> dict[str, float]:
+        """Every document's cosine by its best row."""
+        return dict(zip(self.doc_ids, self._best_of_each(vector).tolist(), strict=True))
 
     def centre(self, doc_ids: Iterable[str]) -> Vectors | None:
         """The mean of the documents' mean rows; None when none of them is here."""
-        means = [rows.mean(axis=0) for rows in self._rows_of(doc_ids).values()]
-        return np.mean(means, axis=0) if means else None
+        some = self.only(doc_ids)
+        if not some.doc_ids:
+            return None
+        sums = np.add.reduceat(some.rows, some.starts, axis=0)
+        mean: Vectors = (sums / some.lengths[:, None]).mean(axis=0)
+        return mean
+
+    def only(self, doc_ids: Iterable[str]) -> Matrix:
+        """These documents alone, as far as they are here, each named once."""
+        here = [place for doc_id in doc_ids if (place := self._places.get(doc_id)) is not None]
+        return self._taken(np.array(here, np.intp))
 
     def without(self, doc_ids: Collection[str]) -> Matrix:
         """The same less these documents."""
         keeps = (doc_id not in doc_ids for doc_id in self.doc_ids)
-        kept = np.fromiter(keeps, bool, len(self.doc_ids))
-        lengths = np.diff(self.starts, append=len(self.rows))
-        ends = np.cumsum(lengths[kept])
-        return Matrix(
-            tuple(doc_id for doc_id, keep in zip(self.doc_ids, kept, strict=True) if keep),
-            (ends - lengths[kept]).astype(np.intp),
-            self.rows[np.repeat(kept, lengths)],
-        )
+        return self._taken(np.flatnonzero(np.fromiter(keeps, bool, len(self.doc_ids))))
 
     def plus(self, other: Matrix) -> Matrix:
         """Both, which share no document."""
@@ -84,14 +84,17 @@ class Matrix:
             np.concatenate([self.rows, other.rows]),
         )
 
-    def _rows_of(self, doc_ids: Iterable[str]) -> dict[str, Vectors]:
-        ends = np.append(self.starts[1:], len(self.rows))
-        places = ((doc_id, self._places.get(doc_id)) for doc_id in doc_ids)
-        return {
-            doc_id: self.rows[self.starts[place] : ends[place]]
-            for doc_id, place in places
-            if place is not None
-        }
+    @cached_property
+    def lengths(self) -> NDArray[np.intp]:
+        """How many rows each document has."""
+        return np.diff(self.starts, append=len(self.rows))
+
+    def _taken(self, places: NDArray[np.intp]) -> Matrix:
+        lengths = self.lengths[places]
+        starts = np.cumsum(lengths) - lengths
+        # Row `starts[i] + k` of the new matrix is row `self.starts[places[i]] + k` of this one.
+        rows = np.arange(lengths.sum()) + np.repeat(self.starts[places] - starts, lengths)
+        return Matrix(tuple(self.doc_ids[place] for place in places), starts, self.rows[rows])
 
     def _best_of_each(self, vector: Vectors) -> Vectors:
         if not self.doc_ids:

@@ -12,6 +12,7 @@ from vectorstore.errors import IndexMissing
 from vectorstore.feeds import ChangeFeed
 from vectorstore.fusion import FEEDBACK_DOCUMENTS, FEEDBACK_WEIGHT, best, fuse
 from vectorstore.lexical import LexicalIndex
+from vectorstore.matrix import Matrix
 from vectorstore.models import EVERYTHING, Filter, Hit, Retrieval, Signals, Vectors
 
 CANDIDATES = 200
@@ -42,13 +43,12 @@ class Retriever:
                 "run `footnote reindex`"
             )
         breadth = max(limit, CANDIDATES)
-        vector = self._vector(query)
-        lexical = {
-            found.doc_id: found.score for found in self._words.search(query, breadth, filter)
-        }
-        dense = self._cosines(vector, breadth, filter, list(lexical))
+        wordy = self._words.search(query, breadth, filter)
+        lexical = {candidate.doc_id: candidate.score for candidate in wordy}
+        vector, rows = self._near(query, breadth, filter, list(lexical))
+        dense = rows.scores(vector)
         lexical |= self._words.scores(query, [doc_id for doc_id in dense if doc_id not in lexical])
-        scores = self._fused(query, vector, dense, lexical)
+        scores = self._fused(query, vector, rows, lexical)
         hits = tuple(
             Hit(doc_id, scores[doc_id], dense.get(doc_id), lexical.get(doc_id))
             for doc_id in best(scores, limit)
@@ -60,39 +60,29 @@ class Retriever:
             self._dense.documents() if self._dense is not None else 0,
         )
 
-    def _vector(self, query: str) -> Vectors | None:
+    def _near(
+        self, query: str, breadth: int, filter: Filter, others: list[str]
+    ) -> tuple[Vectors, Matrix]:
+        """The query's vector, and those of the nearest documents and the others."""
         if self._dense is None or self._embedder is None or not query.strip():
-            return None
-        return self._embedder.embed_query(query)
-
-    def _cosines(
-        self, vector: Vectors | None, breadth: int, filter: Filter, others: list[str]
-    ) -> dict[str, float]:
-        """Of the nearest documents, and of those that were found by words."""
-        if self._dense is None or vector is None:
-            return {}
+            return np.empty(0, np.float32), Matrix.of([], 0)
+        vector = self._embedder.embed_query(query)
         nearest = self._dense.search(vector, breadth, filter)
-        near = {candidate.doc_id: candidate.score for candidate in nearest}
-        return near | self._dense.scores(vector, [each for each in others if each not in near])
+        doc_ids = dict.fromkeys([*(candidate.doc_id for candidate in nearest), *others])
+        return vector, self._dense.rows(list(doc_ids))
 
     def _fused(
-        self,
-        query: str,
-        vector: Vectors | None,
-        dense: Mapping[str, float],
-        lexical: Mapping[str, float],
+        self, query: str, vector: Vectors, rows: Matrix, lexical: Mapping[str, float]
     ) -> dict[str, float]:
         """Both sides' scores as one, the query having moved a little towards the best documents."""
         most = self._words.most(query)
-        scores = fuse(dense, lexical, most)
-        if self._dense is None or vector is None or not dense:
-            return scores
-        centre = self._dense.centre(best(scores, FEEDBACK_DOCUMENTS))
+        scores = fuse(rows.scores(vector), lexical, most)
+        centre = rows.centre(best(scores, FEEDBACK_DOCUMENTS))
         if centre is None:
             return scores
         moved = vector + FEEDBACK_WEIGHT * centre
         moved = (moved / np.linalg.norm(moved)).astype(np.float32)
-        return fuse(self._dense.scores(moved, list(dense)), lexical, most)
+        return fuse(rows.scores(moved), lexical, most)
 
     def _signals(self, query: str, hits: tuple[Hit, ...], dense: Mapping[str, float]) -> Signals:
         first = [hit.doc_id for hit in hits[:1]]

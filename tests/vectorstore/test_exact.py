@@ -75,11 +75,7 @@ def test_no_more_than_the_limit_is_returned(limit: int) -> None:
 def test_an_empty_log_finds_nothing() -> None:
     """Before the first vector."""
     index = index_of(MemoryLibrary())
-    assert ([], {}, 0) == (
-        index.search(unit(1), 5),
-        index.current().scores(unit(1), ["a"]),
-        index.documents(),
-    )
+    assert ([], {}) == (index.search(unit(1), 5), index.current().scores(unit(1)))
 
 
 def test_a_filter_limits_the_search() -> None:
@@ -90,13 +86,24 @@ def test_a_filter_limits_the_search() -> None:
     assert [doc_id for doc_id, _ in by_hand(allowed, unit(3))] == [hit.doc_id for hit in found]
 
 
-def test_scores_of_given_documents_are_their_cosines() -> None:
-    """Documents without a vector have none."""
+def test_some_documents_can_be_taken_out_and_scored() -> None:
+    """Those without a vector are left out; the order asked for is kept."""
+    library, vectors = library_of({"a": 2, "b": 1, "c": 0, "d": 3})
+    some = index_of(library).current().only(["d", "c", "a", "z"])
+    assert ("d", "a") == some.doc_ids
+    expected = dict(by_hand({"a": vectors["a"], "d": vectors["d"]}, unit(5)))
+    assert pytest.approx(expected, abs=1e-5) == some.scores(unit(5))
+
+
+def test_the_centre_weighs_documents_alike() -> None:
+    """However many chunks each has."""
     library, vectors = library_of({"a": 2, "b": 1, "c": 0})
-    expected = {"a": by_hand({"a": vectors["a"]}, unit(5))[0][1]}
-    assert pytest.approx(expected, abs=1e-5) == index_of(library).current().scores(
-        unit(5), ["a", "c", "z"]
-    )
+    matrix = index_of(library).current()
+    expected = (np.mean(vectors["a"], axis=0) + vectors["b"][0]) / 2
+    centre = matrix.centre(["a", "b", "c"])
+    assert centre is not None
+    assert np.allclose(expected, centre, atol=1e-6)
+    assert matrix.centre(["c", "z"]) is None
 
 
 @pytest.mark.parametrize("added", [1, REFRESH_SIZE + 10])
@@ -113,7 +120,7 @@ def test_the_matrix_follows_the_log(added: int) -> None:
     library.replace("fake", [*changed, "d3"], chunks, library.last_seq())
     found = [hit.doc_id for hit in index.search(unit(9), 20)]
     assert [doc_id for doc_id, _ in by_hand(vectors, unit(9))[:20]] == found
-    assert 29 + added == index.documents()
+    assert 29 + added == len(index.current().doc_ids)
 
 
 def test_documents_changed_but_not_yet_embedded_keep_their_vectors() -> None:
@@ -139,7 +146,7 @@ def test_vectors_may_be_spread_over_pages() -> None:
     library, vectors = library_of({f"d{n:05}": 3 for n in range(2000)})
     index = index_of(library)
     assert by_hand(vectors, unit(4))[0][0] == index.search(unit(4), 1)[0].doc_id
-    assert 2000 == index.documents()
+    assert 2000 == len(index.current().doc_ids)
 
 
 def test_the_fake_embedder_places_shared_words_near() -> None:
