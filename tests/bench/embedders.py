@@ -2,7 +2,7 @@
 
 `python -m tests.bench.embedders [--texts 200] [--torch-python PATH] [--ndcg FOLDER]`: PATH is a
 Python that has sentence-transformers, FOLDER a labelled set in BEIR's layout whose documents are
-ranked by cosine alone. Ratios are to the last line of the table.
+ranked by cosine alone. Ratios are to the last line of the table: texts a second, query time.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -32,8 +33,9 @@ SHARED = Path(__file__).parents[3] / "shared" / "bench"
 QUERY = "Do language models hallucinate less with retrieval augmentation?"
 ROUNDS = 3
 QUERIES = 30
+PEER_VECTORS = "peer.npy"
 
-# Runs under the other Python: reads texts as JSON, saves vectors, prints its figures.
+# Runs under the other Python: reads texts and a query, then answers each line with seconds spent.
 PEER = """
 import json, sys, time
 started = time.perf_counter()
@@ -46,29 +48,28 @@ encode = lambda texts: model.encode(
     texts, batch_size=32, normalize_embeddings=True, show_progress_bar=False)
 encode("one")
 load = time.perf_counter() - started
-texts, query, rounds, queries = json.load(sys.stdin)
-def timed(work, times):
-    spent = []
-    for _ in range(times):
-        started = time.perf_counter()
-        work()
-        spent.append(time.perf_counter() - started)
-    return sorted(spent)[len(spent) // 2]
+texts, query = json.loads(sys.stdin.readline())
 numpy.save(sys.argv[2], encode(texts))
-batch, single = timed(lambda: encode(texts), rounds), timed(lambda: encode(query), queries)
-print(json.dumps([len(texts) / batch, single, load]))
+print(load, flush=True)
+for line in sys.stdin:
+    started = time.perf_counter()
+    encode(texts if line == "texts\\n" else query)
+    print(time.perf_counter() - started, flush=True)
 """
 
 
+Run = Callable[[], float]
+
+
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """One embedder: texts a second, seconds a query, seconds to load, its vectors."""
+class Contender:
+    """One embedder: seconds to load, its vectors, and runs that give the seconds they took."""
 
     name: str
-    rate: float
-    query: float
     load: float
     vectors: Vectors
+    texts: Run
+    query: Run
 
 
 def main() -> None:
@@ -80,12 +81,13 @@ def main() -> None:
     arguments = parser.parse_args()
     texts = [_text(row) for row in _rows(SHARED / "scifact" / "corpus.jsonl.gz")]
     texts = texts[: arguments.texts]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         cache = Path(folder)
-        table = [_ours(texts, cache, quantised) for quantised in (True, False)]
+        contenders = [_ours(texts, cache, quantised) for quantised in (True, False)]
         if arguments.torch_python:
-            table.append(_peer(arguments.torch_python, texts, cache))
-        _print(table)
+            peer = stack.enter_context(_peer_process(arguments.torch_python, cache))
+            contenders.append(_peer(peer, texts, cache))
+        _compare(contenders)
         if arguments.ndcg:
             for quantised in (True, False):
                 embedder = MiniLM(find_model_folder(), cache, quantised=quantised)
@@ -93,17 +95,15 @@ def main() -> None:
                 print(f"{_name(quantised)}: nDCG@10 {score:.4f} on {arguments.ndcg.name}")
 
 
-def _ours(texts: list[str], cache: Path, quantised: bool) -> Figures:
-    MiniLM(find_model_folder(), cache, quantised=quantised).embed_query("build the graph")
-    load = _cold_load(cache, quantised)
+def _ours(texts: list[str], cache: Path, quantised: bool) -> Contender:
     embedder = MiniLM(find_model_folder(), cache, quantised=quantised)
     vectors = embedder.embed_documents(texts)
-    return Figures(
+    return Contender(
         _name(quantised),
-        len(texts) / _timed(lambda: embedder.embed_documents(texts), ROUNDS),
-        _timed(lambda: embedder.embed_query(QUERY), QUERIES),
-        load,
+        _cold_load(cache, quantised),
         vectors,
+        lambda: _seconds(lambda: embedder.embed_documents(texts)),
+        lambda: _seconds(lambda: embedder.embed_query(QUERY)),
     )
 
 
@@ -119,44 +119,59 @@ def _cold_load(cache: Path, quantised: bool) -> float:
     return median(float(subprocess.check_output(command)) for _ in range(ROUNDS))
 
 
-def _peer(python: Path, texts: list[str], folder: Path) -> Figures:
-    saved = folder / "peer.npy"
-    done = subprocess.run(
-        [python, "-c", PEER, str(find_model_folder()), str(saved), str(os.cpu_count())],
-        input=json.dumps([texts, QUERY, ROUNDS, QUERIES]),
+def _peer_process(python: Path, folder: Path) -> subprocess.Popen[str]:
+    saved = str(folder / PEER_VECTORS)
+    return subprocess.Popen(
+        [python, "-c", PEER, str(find_model_folder()), saved, str(os.cpu_count())],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        check=True,
         env=os.environ | {"HF_HUB_OFFLINE": "1"},
     )
-    rate, query, load = json.loads(done.stdout.splitlines()[-1])
-    return Figures("sentence-transformers", rate, query, load, np.load(saved))
 
 
-def _timed(work: Callable[[], object], times: int) -> float:
-    spent = []
-    for _ in range(times):
-        started = time.perf_counter()
-        work()
-        spent.append(time.perf_counter() - started)
-    return median(spent)
+def _peer(process: subprocess.Popen[str], texts: list[str], folder: Path) -> Contender:
+    def ask(line: str) -> float:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{line}\n")
+        process.stdin.flush()
+        return float(process.stdout.readline())
+
+    load = ask(json.dumps([texts, QUERY]))
+    return Contender(
+        "sentence-transformers",
+        load,
+        np.load(folder / PEER_VECTORS),
+        lambda: ask("texts"),
+        lambda: ask("query"),
+    )
 
 
-def _print(table: list[Figures]) -> None:
-    base = table[-1]
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _compare(contenders: list[Contender]) -> None:
+    """Rounds take turns, so that a busy machine is busy for all of them."""
+    texts = [[one.texts() for one in contenders] for _ in range(ROUNDS)]
+    queries = [[one.query() for one in contenders] for _ in range(QUERIES)]
+    base = contenders[-1]
     print(f"{len(base.vectors)} texts on {os.cpu_count()} cores, medians")
     print(
-        f"{'embedder':22} {'texts/s':>8} {'ratio':>6} {'query ms':>9} {'ratio':>6} {'load s':>7}",
-        end="",
+        "embedder                texts/s  ratio  query ms  ratio  load s   cosine    least  top-10"
     )
-    print(f" {'cosine':>8} {'least':>8} {'top-10':>7}")
-    for row in table:
-        cosine = (row.vectors * base.vectors).sum(axis=1)
+    for at, one in enumerate(contenders):
+        cosine = (one.vectors * base.vectors).sum(axis=1)
         print(
-            f"{row.name:22} {row.rate:8.1f} {row.rate / base.rate:6.2f} {row.query * 1000:9.2f} "
-            f"{row.query / base.query:6.2f} {row.load:7.2f} {cosine.mean():8.5f} "
-            f"{cosine.min():8.5f} {_overlap(row.vectors, base.vectors):7.3f}"
+            f"{one.name:22} {len(one.vectors) / median(row[at] for row in texts):8.1f} "
+            f"{median(row[-1] / row[at] for row in texts):6.2f} "
+            f"{median(row[at] for row in queries) * 1000:9.2f} "
+            f"{median(row[at] / row[-1] for row in queries):6.2f} {one.load:7.2f} "
+            f"{cosine.mean():8.5f} {cosine.min():8.5f} {_overlap(one.vectors, base.vectors):7.3f}"
         )
 
 
