@@ -12,9 +12,10 @@ import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import tiktoken
+if TYPE_CHECKING:
+    import tiktoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ class TokenCounter:
     def _encoding(self) -> tiktoken.Encoding | None:
         if self._problem or self._content is None:
             return None
+        import tiktoken  # the estimate does without
+
         pairs = (line.split() for line in self._content.splitlines() if line)
         return tiktoken.Encoding(
             name=self._ranks.encoding,
