@@ -8,9 +8,10 @@ query. Neither depends on which other documents were found, so scores compare be
 from __future__ import annotations
 
 from collections.abc import Mapping
+from heapq import nsmallest
 
 DENSE_WEIGHT = 0.5
-FEEDBACK_DOCUMENTS = 4
+FEEDBACK_DOCUMENTS = 5
 FEEDBACK_WEIGHT = 0.3
 
 
@@ -38,4 +39,4 @@ def fuse(
 
 def best(scores: Mapping[str, float], limit: int) -> list[str]:
     """The documents with the highest scores, best first; equal ones in the order of their ids."""
-    return sorted(scores, key=lambda doc_id: (-scores[doc_id], doc_id))[:limit]
+    return nsmallest(limit, scores, key=lambda doc_id: (-scores[doc_id], doc_id))
