@@ -78,6 +78,12 @@ class ChromaCollections:
         """A dense search that follows what other processes write to the collection."""
         return ChromaReader(self, manifest, log)
 
+    def set_ef_search(self, manifest: Manifest, ef_search: int) -> None:
+        """How many neighbours a search weighs up; the only setting a built index can change."""
+        with _translated(self._place):
+            collection = self._client().get_collection(manifest.collection, embedding_function=None)
+            collection.modify(configuration={"hnsw": {"ef_search": ef_search}})
+
     def drop(self, manifest: Manifest) -> None:
         """Deletes the manifest's collection, where there is one."""
         if isinstance(self._place, Path) and not self._place.is_dir():
