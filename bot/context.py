@@ -74,7 +74,13 @@ def sentences_of(paper: Paper) -> list[Sentence]:
 
 
 def write_messages(question: str, evidence: Mapping[str, Evidence]) -> tuple[Message, ...]:
-    """The messages that ask a chat model a question about the evidence.
+    """The messages that ask a chat model a question about the evidence."""
+    user = render("answer.user", passages=write_passages(evidence), question=_one_line(question))
+    return (Message("system", render("answer.system")), Message("user", user))
+
+
+def write_passages(evidence: Mapping[str, Evidence]) -> str:
+    """The evidence below its papers' titles.
 
     Every text is one line with a mark of ours before it, so that no text can pass for another.
     """
@@ -85,8 +91,7 @@ def write_messages(question: str, evidence: Mapping[str, Evidence]) -> tuple[Mes
             paper_id = item.paper.paper_id
             lines += [*([""] if lines else []), _TITLE + _one_line(item.paper.title)]
         lines.append(f"[{item.evidence_id}] {_one_line(item.sentence.text)}")
-    user = render("answer.user", passages="\n".join(lines), question=_one_line(question))
-    return (Message("system", render("answer.system")), Message("user", user))
+    return "\n".join(lines)
 
 
 def read_messages(messages: Sequence[Message]) -> Asked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -11,7 +11,7 @@ from bot.citations import Rejected, VerifiedClaim, verify_each
 from bot.claims import SCHEMA, ClaimReader
 from bot.context import write_messages
 from bot.errors import ChatModelError
-from bot.llm.base import ChatModel, Finished
+from bot.llm.base import ChatModel, Finished, Message
 from bot.models import Claim, Dropped, DropReason, Evidence, Usage
 from bot.relevance import Relevance, relevance
 
@@ -53,13 +53,27 @@ class Reply:
 def read_reply(
     model: ChatModel, question: str, evidence: Mapping[str, Evidence], on_unit: OnUnit
 ) -> Reply:
-    """The model's reply; `on_unit` gets each verified sentence when its claim closes."""
-    judge = _Judge(evidence, relevance(question, evidence.values()), on_unit)
+    """The model's answer; `on_unit` gets each verified sentence when its claim closes."""
+    messages = write_messages(question, evidence)
+    is_relevant = relevance(question, evidence.values())
+    return read_claims(model, messages, evidence, is_relevant, on_unit)
+
+
+def read_claims(
+    model: ChatModel,
+    messages: Sequence[Message],
+    evidence: Mapping[str, Evidence],
+    is_relevant: Relevance,
+    on_unit: OnUnit,
+    most: int = MOST_SHOWN,
+) -> Reply:
+    """The model's reply to messages that give it the evidence, at most `most` sentences of it."""
+    judge = _Judge(evidence, is_relevant, on_unit, most)
     reader = ClaimReader()
     pieces: list[str] = []
     usage, fault = Usage(), None
     try:
-        usage = _read(model, question, evidence, reader, judge, pieces)
+        usage = _read(model, messages, reader, judge, pieces)
     except ChatModelError as error:
         fault = " ".join(str(error).split())
     judge.show_flagged()
@@ -78,14 +92,13 @@ def read_reply(
 
 def _read(
     model: ChatModel,
-    question: str,
-    evidence: Mapping[str, Evidence],
+    messages: Sequence[Message],
     reader: ClaimReader,
     judge: _Judge,
     pieces: list[str],
 ) -> Usage:
     """Reads to the end and returns the usage. Raises ChatModelError."""
-    for item in model.stream(write_messages(question, evidence), SCHEMA):
+    for item in model.stream(messages, SCHEMA):
         if isinstance(item, Finished):
             return item.usage
         pieces.append(item)
@@ -105,7 +118,11 @@ class _Judge:
     """Verifies claims one by one and keeps count."""
 
     def __init__(
-        self, evidence: Mapping[str, Evidence], is_relevant: Relevance, on_unit: OnUnit
+        self,
+        evidence: Mapping[str, Evidence],
+        is_relevant: Relevance,
+        on_unit: OnUnit,
+        most: int = MOST_SHOWN,
     ) -> None:
         self.units: list[VerifiedClaim] = []
         self.dropped: Counter[DropReason] = Counter()
@@ -113,11 +130,12 @@ class _Judge:
         self._evidence = evidence
         self._is_relevant = is_relevant
         self._on_unit = on_unit
+        self._most = most
         self._flagged: list[Claim] = []
 
     def take(self, claim: Claim) -> None:
         """Shows what may be shown of a claim; beyond the most that is shown it only counts."""
-        if len(self.units) >= MOST_SHOWN or len(self.verdicts) >= MOST_VERIFIED:
+        if len(self.units) >= self._most or len(self.verdicts) >= MOST_VERIFIED:
             self.count("malformed", 1)
             return
         for verdict in verify_each(claim, self._evidence, self._is_relevant):
@@ -148,7 +166,7 @@ class _Judge:
 
     def _show(self, claim: Claim, unit: VerifiedClaim) -> None:
         self._note(claim, unit.kind, unit.reason)
-        if unit not in self.units and len(self.units) < MOST_SHOWN:
+        if unit not in self.units and len(self.units) < self._most:
             self.units.append(unit)
             self._on_unit(unit)
 
