@@ -16,8 +16,11 @@ from vectorstore.embeddings import Embedder
 MOST = 5
 MOST_OF_A_PAPER = 2
 FEWEST = 3
-NEAR_BEST = 0.7
+NEAR_BEST = 0.62
 """A sentence beyond the fewest is given when it scores this share of the best one."""
+
+WELL_MATCHED = 0.3
+"""Where no sentence holds this share of the question's words, one of each paper is given."""
 
 
 class Words(Protocol):
@@ -67,12 +70,14 @@ def choose(scored: Sequence[Scored]) -> list[Scored]:
     """The sentences to answer with: the best paper first, a paper's own order within it."""
     plain = [item for item in scored if not reads_as_instruction(item.text)]
     ranked = sorted(plain or scored, key=lambda item: -item.score)
+    matched = max((item.features.coverage for item in scored), default=0.0)
+    most_of_a_paper = MOST_OF_A_PAPER if matched >= WELL_MATCHED else 1
     chosen: list[Scored] = []
     for item in ranked:
         enough = len(chosen) >= FEWEST and item.score < NEAR_BEST * ranked[0].score
         if len(chosen) >= MOST or enough:
             break
-        if sum(item.passage == other.passage for other in chosen) < MOST_OF_A_PAPER:
+        if sum(item.passage == other.passage for other in chosen) < most_of_a_paper:
             chosen.append(item)
     papers = list(dict.fromkeys(item.passage for item in chosen))
     return sorted(chosen, key=lambda item: (papers.index(item.passage), item.place))

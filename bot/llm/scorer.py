@@ -17,7 +17,7 @@ Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 Weigh = Callable[[str], float]
 Split = Callable[[str], Sequence[str]]
 
-EMBEDDED = 24
+EMBEDDED = 16
 """Sentences whose similarity is looked up: the best by their words."""
 
 _VALUE_ASKED = re.compile(

@@ -1,8 +1,8 @@
 """How well labelled questions are answered, and how well questions from elsewhere are declined.
 
 `python -m tests.bench.answers [--home FOLDER] [--shared FOLDER] [--foreign N]` asks a library of
-the seeds the questions of `bench/seed_questions` and N of Cranfield's, with the model of FOOTNOTE_MODEL
-(offline by default). A library already in FOLDER is used as it is.
+the seeds the questions of `bench/seed_questions` and N of Cranfield's, with the model of
+FOOTNOTE_MODEL (offline by default). A library already in FOLDER is used as it is.
 """
 
 from __future__ import annotations
