@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -156,8 +157,10 @@ class Token:
 
 def canonical(text: str) -> str:
     """The text with typographic and LaTeX variants of one character made the same."""
-    plain = unicodedata.normalize("NFKC", html.unescape(text)).translate(_FOLDS)
-    plain = "".join(c for c in plain if c.isspace() or unicodedata.category(c)[0] != "C")
+    plain = html.unescape(text)
+    if not (plain.isascii() and plain.isprintable()):  # else nothing of it has variants
+        plain = unicodedata.normalize("NFKC", plain).translate(_FOLDS)
+        plain = "".join(c for c in plain if c.isspace() or unicodedata.category(c)[0] != "C")
     return " ".join(_LATEX.sub("", plain).split())
 
 
@@ -173,6 +176,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=50_000)
 def inflection(word: str) -> str:
     """The word without a plural or third-person ending or "-ing"; participles stay as they are.
 
@@ -192,6 +196,7 @@ def inflection(word: str) -> str:
     return word.removesuffix("e")
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """A rough stem for counting shared words, never for deciding that two words mean the same."""
     if len(word) <= 4 or not word.isascii() or not word.isalpha():
