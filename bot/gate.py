@@ -24,6 +24,7 @@ from bot.omissions import (
 )
 from bot.words import (
     ARTICLES,
+    AUXILIARIES,
     BE,
     CONDITIONS,
     HEDGES,
@@ -39,6 +40,7 @@ from bot.words import (
 MIN_CONTENT_WORDS = 3
 PREFIXES = frozenset("<>=≤≥±+-~≈≃≲≳×*/^")
 SIGNS = PREFIXES | frozenset("%‰°$#")
+SUBORDINATORS = PREPOSITIONS | CONDITIONS | ASIDE_OPENERS | {"whether", "to"}
 BOUNDS = word_set(
     """
     about approximately around nearly almost over under above below to than least most up
@@ -180,32 +182,43 @@ def _gaps_refusal(source: Reading, places: Sequence[int]) -> Refusal | None:
 def _whole_refusal(source: Reading, places: Sequence[int]) -> Refusal | None:
     """Words whose meaning spreads over the whole sentence must not lose a part of it."""
     keys = keys_of(source)
+    kept = {keys[place] for place in places}
     if "respectively" in keys and _is_broken(source, places, keys.index("respectively")):
         return "scope"
-    kept = {keys[place] for place in places}
-    if kept & {"either", "neither", "between"} and not kept & {"or", "nor", "and"}:
+    if kept & {"either", "neither"} and not kept & {"or", "nor"}:
         return "cut"
-    if _is_subordinate(keys[places[0]]) and places[-1] + 2 < len(keys):
-        commas = [p for p in range(places[0], places[-1]) if keys[p] in {",", ";"}]
-        if not commas or sum(p > commas[0] for p in places) < MIN_CONTENT_WORDS:
-            return "cut"
+    follows = keys[places[-1] + 1 : places[-1] + 2]
+    if "between" in kept and follows == ["and"] and "and" not in kept:
+        return "cut"
+    if places[-1] + 2 < len(keys) and not _has_main_clause(keys, places, kept):
+        return "cut"
     passive = [p for p in places if keys[p].endswith(("ed", "en")) and p and keys[p - 1] in BE]
-    if any(p - 1 not in places for p in passive):
-        return "cut"
-    return None
+    return "cut" if any(p - 1 not in places for p in passive) else None
 
 
 def _is_broken(source: Reading, places: Sequence[int], to: int) -> bool:
-    """Whether a matching of two lists, which ends at place `to`, lost anything before that."""
+    """Whether a matching of two lists, which ends at place `to`, lost anything before that.
+
+    What brackets add to the lists may go.
+    """
     if places[0] > to:
         return False
-    missing = set(range(places[0], max(to, places[-1]) + 1)) - set(places)
-    return any(
-        source[i].is_content and not is_dispensable(source[i].key) for i in missing if i <= to
-    )
+    lost = set(range(places[0], to + 1)) - set(places)
+    depth = 0
+    for place in range(places[0], to + 1):
+        depth += (source[place].key == "(") - (source[place].key == ")")
+        token = source[place]
+        if not depth and place in lost and token.is_content and not is_dispensable(token.key):
+            return True
+    return False
 
 
-def _is_subordinate(opener: str) -> bool:
-    """Whether a sentence that opens so is likely to bring its main clause after a comma."""
-    subordinators = PREPOSITIONS | CONDITIONS | ASIDE_OPENERS | frozenset(("whether", "to"))
-    return opener in subordinators or opener.endswith("ing")
+def _has_main_clause(keys: Sequence[str], places: Sequence[int], kept: set[str]) -> bool:
+    """Whether a sentence that lost its end still says something: half of one opens with "if"."""
+    opener = keys[places[0]]
+    if opener.endswith("ing") and kept & AUXILIARIES:
+        return True
+    if opener not in SUBORDINATORS and not opener.endswith("ing"):
+        return True
+    commas = [place for place in range(places[0], places[-1]) if keys[place] in {",", ";"}]
+    return bool(commas) and sum(place > commas[0] for place in places) >= MIN_CONTENT_WORDS

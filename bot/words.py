@@ -132,6 +132,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[.,'/-][^\W_]+)*(?:-(?=\s|$))?|\S")
 _FOLDS = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "−": "-", "‐": "-", "‑": "-", "‒": "-", "–": "-"}
 )
+_DASHES = re.compile(r"-{2,}")
 _LATEX = re.compile(r"\\(?=[%&$#_{}])|[${}]|\\(?:text|mathrm|mathbf|emph|textit|textbf)\b")
 _ENDING = re.compile(
     r"(?<=.{4})(?:ations?|ments?|ness|ity|ions?|ives?|ically|ical|ally|able|ably|ed|er|ly|al|ic|e)$"
@@ -161,7 +162,7 @@ def canonical(text: str) -> str:
     if not (plain.isascii() and plain.isprintable()):  # else nothing of it has variants
         plain = unicodedata.normalize("NFKC", plain).translate(_FOLDS)
         plain = "".join(c for c in plain if c.isspace() or unicodedata.category(c)[0] != "C")
-    return " ".join(_LATEX.sub("", plain).split())
+    return " ".join(_DASHES.sub("—", _LATEX.sub("", plain)).split())
 
 
 def tokens(text: str) -> tuple[Token, ...]:

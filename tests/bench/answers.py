@@ -40,11 +40,11 @@ def main() -> None:
         with open_library(settings) as library:
             ask = library.ask
             questions = options.shared / "bench/seed_questions"
-            answerable = _rows(questions / "answerable.jsonl")
+            answerable = rows(questions / "answerable.jsonl")
             _report_answerable([(row, ask.answer(row["question"])) for row in answerable])
-            others = _rows(questions / "unanswerable.jsonl")
+            others = rows(questions / "unanswerable.jsonl")
             _report_others([(row, ask.answer(row["question"])) for row in others])
-            foreign = _rows(options.shared / "bench/cranfield/queries.jsonl")[: options.foreign]
+            foreign = rows(options.shared / "bench/cranfield/queries.jsonl")[: options.foreign]
             declined = [ask.answer(row["text"]).status != "answered" for row in foreign]
             _print("Cranfield's questions declined", sum(declined), len(declined))
 
@@ -62,7 +62,8 @@ def _fill(settings: Settings, seeds: Path) -> None:
         workshop.ingest(progress).run([seeds])
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def rows(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file of JSON lines, gzipped or not."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]

@@ -1,0 +1,174 @@
+"""How many honest shortenings the gate lets stand, and how many changed sentences.
+
+`python -m tests.bench.gate [--sentences N] [--seed N] [--shared FOLDER]` shortens and tampers with
+sentences of real abstracts by rules of its own. Most tampering is done on a shortened sentence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from bot.gate import refusal
+from bot.metrics import Share
+from tests.bench.answers import SHARED, rows
+
+Change: TypeAlias = Callable[[str, random.Random], str | None]
+# A prototype's: 96.7% of honest and 0.25% of tampered sentences let stand.
+
+_LEAD = re.compile(
+    r"^(?:(?:In (?:this|our) (?:paper|work|study)|Here|Moreover|Furthermore|However|In addition|"
+    r"Finally|Specifically|Interestingly|In particular|Overall),? |(?:Here,? )?(?:We|Our results|"
+    r"These results|Experiments) (?:also )?(?:show|demonstrate|find|found|report|showed) that )"
+)
+_LAST = re.compile(r",\s+(?:which|while|whereas|and|where|leading|making|resulting|thus) .*$")
+_OPPOSITE = {
+    "increased": "decreased",
+    "higher": "lower",
+    "lower": "higher",
+    "improves": "worsens",
+    "better": "worse",
+    "more": "less",
+    "positive": "negative",
+    "before": "after",
+    "high": "low",
+    "all": "some",
+}
+_SMALL = ("of", "in", "on", "by", "with", "without", "from", "to", "for", "before", "after")
+
+
+def _sub(pattern: str, new: str = "") -> Change:
+    def change(text: str, chance: random.Random) -> str | None:  # noqa: ARG001 - a Change
+        changed, count = re.subn(pattern, new, text, count=1)
+        return changed if count else None
+
+    return change
+
+
+def _lead(text: str, chance: random.Random) -> str | None:  # noqa: ARG001 - a Change
+    return text[match.end() :] if (match := _LEAD.match(text)) else None
+
+
+def _last(text: str, chance: random.Random) -> str | None:  # noqa: ARG001 - a Change
+    changed = _LAST.sub(".", text)
+    return changed if changed != text and len(changed.split()) >= 7 else None
+
+
+def _at(known: Sequence[str], new: Callable[[str, random.Random], str]) -> Change:
+    """Changes one of the words in `known` into something else."""
+
+    def change(text: str, chance: random.Random) -> str | None:
+        words = text.split()
+        places = [i for i, word in enumerate(words) if word.strip(".,;()").casefold() in known]
+        if not places:
+            return None
+        place = chance.choice(places)
+        words[place] = new(words[place].strip(".,;()").casefold(), chance)
+        return " ".join(word for word in words if word)
+
+    return change
+
+
+def _number(text: str, chance: random.Random) -> str | None:
+    found = list(re.finditer(r"\d+", text))
+    if not found:
+        return None
+    one = chance.choice(found)
+    return f"{text[: one.start()]}{int(one[0]) + 1}{text[one.end() :]}"
+
+
+def _swap(text: str, chance: random.Random) -> str | None:
+    words = text.split()
+    long = [i for i, word in enumerate(words) if len(word) > 4]
+    if len(long) < 2:
+        return None
+    one, other = chance.sample(long, 2)
+    words[one], words[other] = words[other], words[one]
+    return " ".join(words)
+
+
+def _insert(text: str, chance: random.Random) -> str:
+    words = text.split()
+    words.insert(
+        chance.randrange(1, len(words)), chance.choice(("always", "never", "human", "all"))
+    )
+    return " ".join(words)
+
+
+def _cut_out(text: str, chance: random.Random) -> str:
+    words = text.split()
+    start = chance.randrange(1, len(words) - 4)
+    return " ".join(words[:start] + words[start + chance.randrange(2, 5) :])
+
+
+HONEST: dict[str, Change] = {
+    "without brackets": _sub(r"\s*\([^()]*\)"),
+    "without lead-in": _lead,
+    "without last clause": _last,
+    "without aside": _sub(r", which [^,]*,"),
+    "without adverb": _sub(r"\b(?:also|further|significantly|clearly) "),
+}
+TAMPERED: dict[str, Change] = {
+    "number": _number,
+    "not taken out": _at(("not", "no", "without", "never", "few", "cannot"), lambda *_: ""),
+    "not put in": _at(("is", "are", "was", "were", "can", "has"), lambda word, _: f"{word} not"),
+    "opposite": _at(tuple(_OPPOSITE), lambda word, _: _OPPOSITE[word]),
+    "hedge taken out": _at(("may", "might", "could", "possibly", "likely", "can"), lambda *_: ""),
+    "preposition": _at(_SMALL, lambda w, chance: chance.choice([s for s in _SMALL if s != w])),
+    "words exchanged": _swap,
+    "word put in": _insert,
+    "words cut out": _cut_out,
+    "population cut": _sub(r" (?:in|among|for) (?:\w+ )?(?:mice|rats|patients|women)\.$", "."),
+    "only taken out": _sub(r"\bonly "),
+}
+
+
+def main() -> None:
+    """Prints the share that stands of each kind of change, and of all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sentences", type=int, default=1_500)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--shared", type=Path, default=SHARED)
+    options = parser.parse_args()
+    chance = random.Random(options.seed)  # noqa: S311
+    sentences = _sentences(options.shared / "bench")
+    some = chance.sample(sentences, min(options.sentences, len(sentences)))
+    for name, changes in (("honest", HONEST), ("tampered", TAMPERED)):
+        stands, made = Counter[str](), Counter[str]()
+        for quote in some:
+            for kind, change in changes.items():
+                start = _shortened(quote, chance) if name == "tampered" else quote
+                text = change(start, chance)
+                if text and text.casefold() != start.casefold():
+                    made[kind] += 1
+                    stands[kind] += refusal(text, quote) is None
+        for kind in changes:
+            _print(f"  {kind}", stands[kind], made[kind])
+        _print(name, stands.total(), made.total())
+
+
+def _shortened(text: str, chance: random.Random) -> str:
+    shorter = chance.choice(list(HONEST.values()))(text, chance)
+    return shorter if shorter and len(shorter.split()) > 8 else text
+
+
+def _sentences(bench: Path) -> list[str]:
+    found = [s for row in rows(bench / "scifact_claims/corpus.jsonl.gz") for s in row["sentences"]]
+    found += [s for row in rows(bench / "scitldr/train.jsonl.gz") for s in row["source"]]
+    return [text for text in found if 12 <= len(text.split()) <= 45]
+
+
+def _print(name: str, hits: int, total: int) -> None:
+    low, high = Share(hits, total).interval
+    print(
+        f"{name:22} {hits:6}/{total:<6} {100 * hits / max(1, total):6.2f}%  ({low:.4f}–{high:.4f})"
+    )
+
+
+if __name__ == "__main__":
+    main()
