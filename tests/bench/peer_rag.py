@@ -1,8 +1,9 @@
 """The baseline of `tests.bench.speed`: the plain LangChain RAG script most people would write.
 
 It runs under its own Python with sentence-transformers and langchain-chroma, so it imports nothing
-of ours: `python peer_rag.py ingest|ask MODEL CHROMA PAPERS [QUESTION]`; PAPERS is JSON lines of
-`{"title", "text"}`. It prints its figures as JSON on the last line.
+of ours: `python peer_rag.py ingest|ask|search MODEL CHROMA ARGUMENT`, where ARGUMENT is a file of
+JSON lines of `{"title", "text"}`, a question, or a file with one question a line. It prints its
+figures as JSON on the last line.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 ANSWER = "The abstracts answer this in their second sentence [1]."
+WARM_UP = 5
 
 
 def _store(model_folder: str, folder: str) -> Any:
@@ -36,16 +38,21 @@ def _store(model_folder: str, folder: str) -> Any:
     return Chroma("papers", MiniLM(), persist_directory=folder)
 
 
+def _retriever(model_folder: str, folder: str) -> Any:
+    return _store(model_folder, folder).as_retriever(search_kwargs={"k": 10})
+
+
 def ingest(model_folder: str, folder: str, papers: str) -> dict[str, float]:
-    """Papers a second, imports and the loading of the model excluded."""
+    """Seconds a paper, imports and the loading of the model excluded."""
     from langchain_core.documents import Document
 
     store = _store(model_folder, folder)
-    store.embeddings.embed_query("warm up")
+    store.embeddings.embed_documents(["warm up"] * 32)
     rows = [json.loads(line) for line in Path(papers).read_text(encoding="utf-8").splitlines()]
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     store.add_documents([Document(f"{row['title']}\n{row['text']}") for row in rows])
-    return {"papers_per_second": len(rows) / (time.perf_counter() - started)}
+    wall, cpu = time.perf_counter() - started, time.process_time() - worked
+    return {"wall": wall / len(rows), "cpu": cpu / len(rows)}
 
 
 def ask(model_folder: str, folder: str, question: str) -> dict[str, str]:
@@ -55,10 +62,9 @@ def ask(model_folder: str, folder: str, question: str) -> dict[str, str]:
     from langchain_core.prompts import ChatPromptTemplate
     from langchain_core.runnables import RunnablePassthrough
 
-    retriever = _store(model_folder, folder).as_retriever(search_kwargs={"k": 8})
     prompt = ChatPromptTemplate.from_template("Answer from:\n{context}\n\nQuestion: {question}")
     chain = (
-        {"context": retriever, "question": RunnablePassthrough()}
+        {"context": _retriever(model_folder, folder), "question": RunnablePassthrough()}
         | prompt
         | FakeListChatModel(responses=[ANSWER])
         | StrOutputParser()
@@ -66,6 +72,19 @@ def ask(model_folder: str, folder: str, question: str) -> dict[str, str]:
     return {"answer": chain.invoke(question)}
 
 
+def search(model_folder: str, folder: str, questions: str) -> dict[str, list[float]]:
+    """Milliseconds of each question, the program being warm."""
+    retriever = _retriever(model_folder, folder)
+    asked = Path(questions).read_text(encoding="utf-8").splitlines()
+    figures: dict[str, list[float]] = {"wall": [], "cpu": []}
+    for question in asked[:WARM_UP] + asked:
+        started, worked = time.perf_counter(), time.process_time()
+        retriever.invoke(question)
+        figures["wall"].append(1000 * (time.perf_counter() - started))
+        figures["cpu"].append(1000 * (time.process_time() - worked))
+    return {name: values[WARM_UP:] for name, values in figures.items()}
+
+
 if __name__ == "__main__":
     verb, *arguments = sys.argv[1:]
-    print(json.dumps({"ingest": ingest, "ask": ask}[verb](*arguments)))
+    print(json.dumps({"ingest": ingest, "ask": ask, "search": search}[verb](*arguments)))
