@@ -51,12 +51,14 @@ class ActiveDense:
         log: VectorLog,
         embedder: str,
         open_chroma: Callable[[Manifest], NearestVectors] | None = None,
+        passing: Callable[[Sequence[str], Filter], set[str]] | None = None,
         exact_limit: int = EXACT_LIMIT,
     ) -> None:
         self._feed = feed
         self._log = log
         self._embedder = embedder
         self._open_chroma = open_chroma
+        self._passing = passing
         self._exact_limit = exact_limit
         self._manifest: Manifest | None = None
         self._exact: ExactIndex | None = None
@@ -75,10 +77,11 @@ class ActiveDense:
                 self._chroma = self._open_chroma(manifest)
             return self._chroma.search(vector, limit)
         if self._exact is None:
-            self._exact = ExactIndex(self._feed, self._log, manifest.space, manifest.dimensions)
+            self._exact = ExactIndex(
+                self._feed, self._log, manifest.space, manifest.dimensions, self._passing
+            )
         self._whole = self._exact.current()
-        allowed = None if filter.is_empty else self._feed.doc_ids(filter)
-        return self._whole.nearest(vector, limit, allowed)
+        return self._exact.search(vector, limit, filter)
 
     def rows(self, doc_ids: Sequence[str]) -> Matrix:
         """The vectors of these documents, of those that have any."""

@@ -135,6 +135,13 @@ class LexicalIndex:
         found = self._found(_all_of([_bm25(terms)], [_among(doc_ids)]), len(doc_ids))
         return {candidate.doc_id: candidate.score for candidate in found}
 
+    def passing(self, doc_ids: Sequence[str], filter: Filter) -> set[str]:
+        """Those of the documents that pass the filter."""
+        if not doc_ids:
+            return set()
+        limits = [_among(doc_ids), *_limits(filter)]
+        return {hit.doc_id for hit in self._found(_all_of([], limits), len(doc_ids))}
+
     def most(self, query: str) -> float:
         """The BM25 score of the query that no text can exceed, however often it says the words."""
         masses = self._masses(query)

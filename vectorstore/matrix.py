@@ -41,11 +41,14 @@ class Matrix:
     def dimensions(self) -> int:
         return int(self.rows.shape[1])
 
-    def nearest(
-        self, vector: Vectors, limit: int, allowed: Collection[str] | None = None
+    def nearest(self, vector: Vectors, limit: int) -> list[Candidate]:
+        """The best documents by their best row, best first."""
+        return self.top(self.best_of_each(vector), limit)
+
+    def top(
+        self, scores: Vectors, limit: int, allowed: Collection[str] | None = None
     ) -> list[Candidate]:
-        """The best documents by their best row, best first; only those allowed, where given."""
-        scores = self._best_of_each(vector)
+        """The documents of the best scores, best first; only those allowed, where given."""
         places = np.arange(len(scores))
         if allowed is not None:
             passes = (doc_id in allowed for doc_id in self.doc_ids)
@@ -55,7 +58,7 @@ class Matrix:
 
     def scores(self, vector: Vectors) -> dict[str, float]:
         """Every document's cosine by its best row."""
-        return dict(zip(self.doc_ids, self._best_of_each(vector).tolist(), strict=True))
+        return dict(zip(self.doc_ids, self.best_of_each(vector).tolist(), strict=True))
 
     def centre(self, doc_ids: Iterable[str]) -> Vectors | None:
         """The mean of the documents' mean rows; None when none of them is here."""
@@ -96,7 +99,8 @@ class Matrix:
         rows = np.arange(lengths.sum()) + np.repeat(self.starts[places] - starts, lengths)
         return Matrix(tuple(self.doc_ids[place] for place in places), starts, self.rows[rows])
 
-    def _best_of_each(self, vector: Vectors) -> Vectors:
+    def best_of_each(self, vector: Vectors) -> Vectors:
+        """The cosine of every document's best row, in the documents' order."""
         if not self.doc_ids:
             return np.empty(0, np.float32)
         best: Vectors = np.maximum.reduceat(self.rows @ vector, self.starts)

@@ -93,6 +93,7 @@ class Library:
             self.vectors,
             self.embedder.name,
             lambda manifest: self.collections.reader(manifest, self.vectors),
+            self.words.passing,
         )
         return Retriever(self.papers, self.words, dense, self.embedder)
 

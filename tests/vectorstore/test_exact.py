@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -155,3 +157,19 @@ def test_the_fake_embedder_places_shared_words_near() -> None:
     near, far = fake.embed_documents(["tides of the bay", "distant planets"])
     query = fake.embed_query("bay tides")
     assert float(near @ query) > float(far @ query) + 0.3
+
+
+@pytest.mark.parametrize("limit", [1, 3, 10, 40])
+@pytest.mark.parametrize(("since", "until"), [(20240100, 20240189), (20240120, 20240121), (1, 2)])
+def test_trying_the_nearest_first_changes_nothing(limit: int, since: int, until: int) -> None:
+    """Whether a filter lets many, two or no documents pass."""
+    library, _ = library_of({f"d{n}": 1 + n % 2 for n in range(90)})
+    limits = Filter(since=since, until=until)
+
+    def passing(doc_ids: Sequence[str], filter: Filter) -> set[str]:
+        return library.doc_ids(filter) & set(doc_ids)
+
+    quick = ExactIndex(library, library, "fake", DIMENSIONS, passing)
+    expected = index_of(library).search(unit(3), limit, limits)
+    assert expected == quick.search(unit(3), limit, limits)
+    assert min(limit, len(library.doc_ids(limits))) == len(expected)

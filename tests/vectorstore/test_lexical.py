@@ -126,6 +126,13 @@ def test_filters_keep_listing_and_both_ends_of_dates(words: LexicalIndex) -> Non
     assert [] == found(words, query, Filter(listing="se"))
 
 
+def test_documents_can_be_tried_against_a_filter(words: LexicalIndex) -> None:
+    """Whether or not they have a word of any query."""
+    assert {"c"} == words.passing(["a", "c", "z"], Filter(listing="sea"))
+    assert {"a"} == words.passing(["a", "c", "d"], Filter(until=20240301))
+    assert set() == words.passing([], Filter(listing="sea"))
+
+
 def test_a_filter_does_not_change_scores(words: LexicalIndex) -> None:
     """The limits of a search are not part of its score."""
     everywhere = {hit.doc_id: hit.score for hit in words.search("tides", 10)}
