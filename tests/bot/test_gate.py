@@ -24,7 +24,7 @@ HONEST = [
         "The solver halves the run time on sparse graphs.",
     ),
     (
-        "Moreover, the accuracy reaches 91.3\\\\% on held-out graphs, whereas old solvers stop at 80.",
+        "Moreover, the accuracy reaches 91.3\\% on held-out graphs, whereas others stop at 80.",
         "The accuracy reaches 91.3% on held-out graphs.",
     ),
     (
