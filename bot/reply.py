@@ -64,11 +64,11 @@ def read_claims(
     messages: Sequence[Message],
     evidence: Mapping[str, Evidence],
     is_relevant: Relevance,
-    on_unit: OnUnit,
+    on_unit: OnUnit | None = None,
     most: int = MOST_SHOWN,
 ) -> Reply:
     """The model's reply to messages that give it the evidence, at most `most` sentences of it."""
-    judge = _Judge(evidence, is_relevant, on_unit, most)
+    judge = _Judge(evidence, is_relevant, on_unit or _nobody, most)
     reader = ClaimReader()
     pieces: list[str] = []
     usage, fault = Usage(), None
@@ -108,6 +108,10 @@ def _read(
         if reader.is_full:
             raise ChatModelError("the reply was longer than any answer")
     raise ChatModelError("the reply ended before the model had finished")
+
+
+def _nobody(unit: VerifiedClaim) -> None:
+    """Whoever wants the sentences only when all are there."""
 
 
 def _storable(text: str) -> str:

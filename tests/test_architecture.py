@@ -26,8 +26,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.doctor",
         "bot.evaluate",
         "bot.ingest",
+        "bot.overview",
         "bot.reindex",
         "bot.search",
+        "bot.summarize",
         "bot.catalogue",
         "bot.llm.langchain",
         "bot.llm.offline",
@@ -45,6 +47,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.context",
         "bot.display",
         "bot.export",
+        "bot.extracts",
         "bot.flags",
         "bot.gate",
         "bot.identity",
@@ -57,6 +60,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.outcome",
         "bot.relevance",
         "bot.reply",
+        "bot.summary",
+        "bot.summary_features",
+        "bot.summary_roles",
+        "bot.summary_scorer",
+        "bot.theme_labels",
+        "bot.themes",
+        "bot.trimming",
         "bot.words",
     ),
     ("bot.settings", "bot.models", "bot.errors", "bot.llm", "bot"),
@@ -149,7 +159,8 @@ def test_a_file_holds_one_noun(path: Path) -> None:
 
 def test_use_cases_import_no_adapter() -> None:
     """What bootstrap chooses, no use case names."""
-    use_cases = {"ask", "demo", "doctor", "evaluate", "ingest", "reindex", "search"}
+    use_cases = {"ask", "demo", "doctor", "evaluate", "ingest", "overview", "reindex"}
+    use_cases |= {"search", "summarize"}
     adapters = {
         "bot.llm.langchain",
         "bot.llm.offline",

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from bot.evaluate import EvaluateAnswers
     from bot.llm.offline import OfflineModel
     from bot.models import Paper
+    from bot.overview import Overviews
     from bot.search import Search
+    from bot.summarize import Summarize
     from vectorstore.chroma import ChromaCollections
     from vectorstore.embeddings import Embedder
     from vectorstore.lexical import LexicalIndex
@@ -123,6 +125,28 @@ class Library:
         from bot.search import Search
 
         return Search(self.retriever, self.papers, self.words.coverage)
+
+    @cached_property
+    def summarize(self) -> Summarize:
+        """The use case of `summarize PAPER`."""
+        from bot.summarize import Summarize
+
+        return Summarize(ask_model(self.settings), count_tokens(self.settings))
+
+    @cached_property
+    def overviews(self) -> Overviews:
+        """The use case of `summarize` for many papers."""
+        from bot.overview import Overviews
+        from bot.themes import mean_vectors
+
+        embedder = self.embedder.name if self.embedder else ""
+        return Overviews(
+            self.papers,
+            self.retriever,
+            lambda paper_ids: mean_vectors(self.vectors.of(embedder, paper_ids)),
+            ask_model(self.settings),
+            count_tokens(self.settings),
+        )
 
     def doctor(self) -> Doctor:
         """The use case of `doctor`."""

@@ -23,6 +23,7 @@ COMMANDS = {
     "ingest": ("ingest", "Load papers from files and folders."),
     "search": ("search", "Find papers by words and meaning."),
     "ask": ("ask", "Answer a question from the library, with quotes."),
+    "summarize": ("summarize", "Summarize a paper, a listing or what is found for a query."),
     "answers": ("answers", "List and show earlier answers."),
     "similar": ("search", "Find papers like a paper."),
     "papers": ("papers", "List, show, export and remove papers."),

@@ -1,0 +1,108 @@
+"""What a group of papers is called: a phrase that stands, letter for letter, in two or more."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.flags import reads_as_instruction
+from bot.words import CONTENT_FREE, HEDGES, NEGATIONS, REPORTS, word_set
+
+LONGEST_PHRASE = 3
+LEAST_PAPERS = 2
+WORTH_BY_LENGTH = (1.0, 2.2, 2.6)
+
+_WORD = re.compile(r"[^\W\d_][\w]*(?:-\w+)*")
+# Words that say nothing of what a paper is about.
+_EMPTY = CONTENT_FREE | HEDGES | NEGATIONS | REPORTS | word_set(
+    """
+    paper papers work works study studies article research researchers recent recently new novel
+    first second different various several many existing previous prior based using use used uses
+    user propose proposed proposes present presents presented introduce introduces introduced
+    develop developed develops design designed approach approaches method methods technique
+    techniques result results performance experiment experiments experimental extensive show
+    improve improves improved improving improvement improvements achieve achieves achieved
+    achieving outperform outperforms outperforming state-of-the-art significant significantly
+    effective efficient effectively efficiently important key main large small high low higher
+    lower better best good more less number set task tasks problem problems challenge challenges
+    challenging data dataset datasets model models approach framework frameworks across further
+    furthermore moreover however while where make makes made making well two three four five one
+    per even just still each other another provide provides provided providing enable enables
+    enabled enabling require requires required requiring lead leads leading address addresses
+    addressing real world real-world code available github com https http www cost costs process
+    case cases example examples way ways time times part parts order system systems analysis
+    compared comparison evaluate evaluation evaluated general specific simple complex robust
+    robustness accuracy accurate quality strong significantly novelty ability potential current
+    find finds found give gives given take takes taken learn learns learned build builds any
+    """
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A text that phrases are looked for in: a paper's title and its abstract."""
+
+    title: str
+    abstract: str
+
+
+def label(
+    inside: Sequence[Named], outside: Sequence[Named], taken: Collection[str] = ()
+) -> str | None:
+    """The phrase that parts these papers best from the others; None when they share none.
+
+    Phrases in `taken` are other groups' labels.
+    """
+    spelt = [_phrases(paper) for paper in inside]
+    here = Counter(form for forms in spelt for form in forms)
+    in_titles = Counter(key for paper in inside for key in _keys(paper.title))
+    elsewhere = Counter(
+        key for paper in outside for key in _keys(f"{paper.title}\n{paper.abstract}")
+    )
+    of_key = Counter(key for forms in spelt for key in {form.casefold() for form in forms})
+
+    def worth(form: str) -> float:
+        key = form.casefold()
+        share = of_key[key] / len(inside)
+        other = elsewhere[key] / len(outside) if outside else 0.0
+        longer = WORTH_BY_LENGTH[form.count(" ")]
+        return (share - other) * longer * (1 + in_titles[key] / len(inside))
+
+    fit = [
+        form
+        for form, papers in here.items()
+        if papers >= LEAST_PAPERS
+        and form.casefold() not in taken
+        and not reads_as_instruction(form)
+    ]
+    return max(fit, key=lambda form: (worth(form), here[form], form), default=None)
+
+
+def _phrases(paper: Named) -> set[str]:
+    return {form for text in (paper.title, paper.abstract) for form in _runs(text)}
+
+
+def _keys(text: str) -> set[str]:
+    return {form.casefold() for form in _runs(text)}
+
+
+def _runs(text: str) -> set[str]:
+    """Runs of up to three words with single spaces between them, each of some meaning."""
+    words = list(_WORD.finditer(text))
+    found: set[str] = set()
+    for start, word in enumerate(words):
+        end = word.end()
+        for following in words[start : start + LONGEST_PHRASE]:
+            if following.start() not in (word.start(), end + 1) or not _means(following[0]):
+                break
+            if following.start() > end and text[end] != " ":
+                break
+            end = following.end()
+            found.add(text[word.start() : end])
+    return found
+
+
+def _means(word: str) -> bool:
+    return len(word) > 2 and word.casefold() not in _EMPTY
