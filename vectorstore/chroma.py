@@ -17,7 +17,7 @@ from vectorstore.feeds import VectorLog
 from vectorstore.manifest import Manifest
 from vectorstore.models import EVERYTHING, Candidate, Change, ChunkVector, Filter, Vectors
 
-BATCH = 2000
+BATCH = 5000
 PAGE = 5000
 HNSW = {
     "space": "cosine",
@@ -139,15 +139,14 @@ class ChromaCollection:
 
     def search(self, vector: Vectors, limit: int, filter: Filter = EVERYTHING) -> list[Candidate]:
         """The documents nearest to the unit vector by their best chunk's cosine, best first."""
-        wanted, chunks = limit, self.count()
+        if limit < 1:
+            return []
+        asked, chunks = limit, limit
         best: dict[str, float] = {}
-        while wanted and chunks:
-            asked = min(wanted, chunks)
-            best = self._nearest(vector, asked, _where(filter))
-            if len(best) >= limit or asked == chunks:
-                break
+        while len(best) < limit and chunks == asked:
             # Some documents came with several chunks: ask for more.
-            wanted *= 2
+            asked = 2 * asked if best else limit
+            best, chunks = self._nearest(vector, asked, _where(filter))
         return [Candidate(doc_id, score) for doc_id, score in list(best.items())[:limit]]
 
     def chunks(self) -> Iterator[tuple[list[str], Vectors]]:
@@ -180,7 +179,8 @@ class ChromaCollection:
 
     def _nearest(
         self, vector: Vectors, limit: int, where: dict[str, Any] | None
-    ) -> dict[str, float]:
+    ) -> tuple[dict[str, float], int]:
+        """The documents of the nearest chunks with their best cosines, and how many chunks."""
         with _translated(self._place):
             found = self._collection.query(
                 query_embeddings=[vector], n_results=limit, where=where, include=["distances"]
@@ -188,7 +188,7 @@ class ChromaCollection:
         best: dict[str, float] = {}
         for chunk_id, distance in zip(found["ids"][0], found["distances"][0], strict=True):
             best.setdefault(chunk_id.rpartition("#")[0], 1.0 - float(distance))
-        return best
+        return best, len(found["ids"][0])
 
     def _present(self, doc_ids: list[str]) -> dict[str, Vectors]:
         """The vectors of the documents' chunks as they are now, by chunk id."""

@@ -14,7 +14,7 @@ from vectorstore.manifest import ACTIVE, NEXT, Manifest, active_manifest, next_m
 from vectorstore.models import Change, Chunk, ChunkVector, Document
 
 EMBED_WINDOW = 256
-CHROMA_WINDOW = 2000
+CHROMA_WINDOW = 5000
 
 Progress: TypeAlias = Callable[[int], None]
 """Called with the documents done so far in this call."""

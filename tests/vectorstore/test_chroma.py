@@ -138,6 +138,11 @@ def test_changed_documents_have_their_new_chunks_only(collection: ChromaCollecti
     assert pytest.approx(1.0) == found.score
 
 
+def test_an_empty_collection_finds_nothing(place: Path) -> None:
+    """Asked before the first vector is in."""
+    assert [] == ChromaCollections(place).open(MANIFEST).search(unit(1), 5)
+
+
 def test_removed_documents_are_gone(collection: ChromaCollection) -> None:
     """Also from searches for their own vector."""
     collection.replace([Change(61, "d8#x", None)], [])
