@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from bot.summary_features import Seen
+from bot.summary_scorer import points_back
 
 Role: TypeAlias = Literal["problem", "method", "finding"]
 
@@ -39,7 +40,6 @@ _INTENT = re.compile(
 )
 _NAME = re.compile(r"\b[A-Za-z]*[a-z][A-Z]\w*\b|\b[A-Z]{4,}\w*\b")
 MOST_WORDS_OF_A_NAME = 3
-_POINTS_BACK = re.compile(r"^\W*(?:this|these|it|they|such|those|its|their)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def parts(title: str, sentences: Sequence[Seen], scores: Sequence[float]) -> lis
         fitting = (
             place
             for place in places
-            if roles[place] == role and not _POINTS_BACK.search(sentences[place].text)
+            if roles[place] == role and not points_back(sentences[place].text)
         )
         best = max(fitting, key=lambda place: scores[place], default=None)
         chosen.update(() if best is None else {best})

@@ -14,30 +14,41 @@ LONGEST_PHRASE = 3
 LEAST_PAPERS = 2
 WORTH_BY_LENGTH = (1.0, 2.2, 2.6)
 
-_WORD = re.compile(r"[^\W\d_][\w]*(?:-\w+)*")
-# Words that say nothing of what a paper is about.
-_EMPTY = CONTENT_FREE | HEDGES | NEGATIONS | REPORTS | word_set(
-    """
+_WORD = re.compile(r"(?<![\w\\-])[^\W\d_]\w*(?:-\w+)*")
+# Words that say nothing of what a paper is about, and those that do only beside another.
+_EMPTY = (
+    CONTENT_FREE
+    | HEDGES
+    | NEGATIONS
+    | REPORTS
+    | word_set(
+        """
     paper papers work works study studies article research researchers recent recently new novel
     first second different various several many existing previous prior based using use used uses
-    user propose proposed proposes present presents presented introduce introduces introduced
-    develop developed develops design designed approach approaches method methods technique
-    techniques result results performance experiment experiments experimental extensive show
-    improve improves improved improving improvement improvements achieve achieves achieved
-    achieving outperform outperforms outperforming state-of-the-art significant significantly
-    effective efficient effectively efficiently important key main large small high low higher
-    lower better best good more less number set task tasks problem problems challenge challenges
-    challenging data dataset datasets model models approach framework frameworks across further
-    furthermore moreover however while where make makes made making well two three four five one
-    per even just still each other another provide provides provided providing enable enables
-    enabled enabling require requires required requiring lead leads leading address addresses
-    addressing real world real-world code available github com https http www cost costs process
-    case cases example examples way ways time times part parts order system systems analysis
-    compared comparison evaluate evaluation evaluated general specific simple complex robust
-    robustness accuracy accurate quality strong significantly novelty ability potential current
-    find finds found give gives given take takes taken learn learns learned build builds any
+    propose proposed proposes present presents presented introduce introduces introduced develop
+    developed develops designed approach approaches method methods technique techniques result
+    results experiment experiments extensive show improve improves improved improving improvement
+    improvements achieve achieves achieved achieving outperform outperforms outperforming
+    state-of-the-art significant significantly effective effectively efficiently important key main
+    higher lower better best good more less number set challenge challenges challenging across
+    further furthermore moreover however while where make makes made making well two three four
+    five one per even just still each other another provide provides provided providing enable
+    enables enabled enabling require requires required requiring lead leads leading address
+    addresses addressing available github com https http www cost costs case cases example examples
+    way ways time times part parts order compared strong ability potential current give gives given
+    take takes taken learn learns learned build builds built approximate any all including without
+    need needs needed increasing increasingly critical crucial remain remains often existing
     """
-)  # fmt: skip
+    )
+)
+_WEAK = word_set(
+    """
+    model models large small data dataset datasets system systems analysis evaluation performance
+    framework frameworks task tasks problem problems accuracy quality process general specific
+    simple complex robust robustness efficient accurate experimental high low real-world code
+    simulation language visual state learning training network networks features information
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +104,16 @@ def _runs(text: str) -> set[str]:
     words = list(_WORD.finditer(text))
     found: set[str] = set()
     for start, word in enumerate(words):
-        end = word.end()
+        end, telling = word.end(), False
         for following in words[start : start + LONGEST_PHRASE]:
             if following.start() not in (word.start(), end + 1) or not _means(following[0]):
                 break
             if following.start() > end and text[end] != " ":
                 break
             end = following.end()
-            found.add(text[word.start() : end])
+            telling = telling or following[0].casefold() not in _WEAK
+            if telling:
+                found.add(text[word.start() : end])
     return found
 
 
