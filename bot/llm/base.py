@@ -8,6 +8,9 @@ from typing import Any, Literal, Protocol
 
 from bot.models import Usage
 
+MAX_OUTPUT_TOKENS = 4_000
+"""The most a hosted model may write in one reply, its thinking included."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+import math
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import httpx2
 import openai
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk
 
 from bot.errors import ChatModelCut, ChatModelDenied, ChatModelError, ConfigError
-from bot.llm.base import Finished, Message
+from bot.llm.base import MAX_OUTPUT_TOKENS, Finished, Message
+from bot.llm.langchain_failures import Failed, Refused, translated
 from bot.llm.prices import priced
 from bot.models import Usage
 
 TIMEOUT_S = 60.0
-LONGEST_S = 180.0
+LONGEST_S = 120.0
 ATTEMPTS = 4
 LONGEST_WAIT_S = 20.0
 FIRST_WAIT_S = 0.5
-MAX_OUTPUT_TOKENS = 4_000
 
 # Names of models that think before they answer, which low effort keeps short.
 REASONING = ("gpt-5", "gpt-6", "o1", "o3", "o4")
 FINISH_REASONS = ("finish_reason", "stop_reason", "done_reason", "stopReason")
-AGAIN = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))
-DENIED = frozenset((401, 403, 404))
 
 
 @dataclass(slots=True)
@@ -38,7 +40,7 @@ class _Extras:
     format: str = "text"
     effort: bool = False
     store: bool = False
-    limit: bool = False
+    limit: str = ""
 
     def body(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         body: dict[str, Any] = {}
@@ -52,7 +54,7 @@ class _Extras:
         if self.store:
             body["store"] = False
         if self.limit:
-            body["max_completion_tokens"] = MAX_OUTPUT_TOKENS
+            body[self.limit] = MAX_OUTPUT_TOKENS
         return body
 
     def give_up(self, message: str) -> bool:
@@ -62,8 +64,9 @@ class _Extras:
             self.effort = False
         elif self.store and "store" in said:
             self.store = False
-        elif self.limit and "max_completion_tokens" in said:
-            self.limit = False
+        elif self.limit and self.limit in said:
+            # The older name of the same thing.
+            self.limit = "max_tokens" if self.limit == "max_completion_tokens" else ""
         elif self.format != "text" and any(
             word in said for word in ("response_format", "schema", "json_object", "grammar")
         ):
@@ -74,7 +77,11 @@ class _Extras:
 
 
 class LangChainModel:
-    """A ChatModel over LangChain, by the name that `init_chat_model` takes: `provider:name`."""
+    """A ChatModel over LangChain, by the name that `init_chat_model` takes: `provider:name`.
+
+    `timeout_s` is how long the server may be silent, `longest_s` how long one reply may take with
+    all its attempts and waits.
+    """
 
     def __init__(
         self,
@@ -82,18 +89,23 @@ class LangChainModel:
         api_key: str | None = None,
         base_url: str | None = None,
         timeout_s: float = TIMEOUT_S,
+        longest_s: float = LONGEST_S,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.name = model
         self._sleep = sleep
+        self._timeout_s = timeout_s
+        self._longest_s = longest_s
+        self._deadline = _DEADLINE
         self._secret = api_key
         provider, _, name = model.partition(":")
         self._is_openai = provider == "openai"
         self._extras = _Extras()
         if self._is_openai:
             thinks = name.startswith(REASONING)
-            self._extras = _Extras("json_schema", effort=thinks, store=True, limit=True)
-            self._chat = _openai_chat(name, api_key, base_url, timeout_s)
+            self._extras = _Extras("json_schema", effort=thinks, store=True)
+            self._extras.limit = "max_completion_tokens"
+            self._chat = _openai_chat(name, api_key, base_url)
         else:
             self._chat = _other_chat(model, timeout_s)
 
@@ -101,36 +113,36 @@ class LangChainModel:
         self, messages: Sequence[Message], schema: Mapping[str, Any]
     ) -> Iterator[str | Finished]:
         """See ChatModel. Asks again only while nothing has come."""
-        started = time.monotonic()
+        self._deadline.start(self._longest_s)
         failures = 0
         while True:
-            pieces = self._once(messages, schema, started)
+            pieces = self._once(messages, schema)
             try:
                 first = next(pieces)
                 break
-            except _Refused as refused:
+            except Refused as refused:
                 if not self._extras.give_up(refused.message):
                     raise ChatModelError(self._line(refused)) from refused
-            except _Failed as failed:
+            except Failed as failed:
                 failures += 1
                 self._wait(failed, failures)
         yield first
         try:
             yield from pieces
-        except (_Refused, _Failed) as failed:
+        except (Refused, Failed) as failed:
             raise ChatModelCut(f"the reply broke off: {self._line(failed)}") from failed
 
     def _once(
-        self, messages: Sequence[Message], schema: Mapping[str, Any], started: float
+        self, messages: Sequence[Message], schema: Mapping[str, Any]
     ) -> Iterator[str | Finished]:
-        """One request. Raises _Refused, _Failed, ChatModelError."""
+        """One request. Raises Refused, Failed, ChatModelError."""
         end = _End()
         for chunk in self._chunks(messages, schema):
             end.take(chunk)
             if chunk.text:
                 yield chunk.text
-            if time.monotonic() - started > LONGEST_S:
-                raise ChatModelCut(f"the reply took longer than {LONGEST_S:.0f} s")
+            if self._deadline.left <= 0:
+                raise ChatModelCut(f"the reply took longer than {self._longest_s:g} s")
         end.check(self.name)
         yield Finished(priced(self.name, end.usage.input_tokens, end.usage.output_tokens))
 
@@ -142,34 +154,86 @@ class LangChainModel:
         if self._is_openai:
             # As `response_format`, LangChain would let the SDK parse the stream and fail with it.
             options["extra_body"] = self._extras.body(schema)
+            options["timeout"] = max(0.001, min(self._timeout_s, self._deadline.left))
         try:
             for chunk in self._chat.stream(turns, **options):
                 if isinstance(chunk, AIMessageChunk):
                     yield chunk
         except Exception as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
-    def _wait(self, failed: _Failed, failures: int) -> None:
+    def _wait(self, failed: Failed, failures: int) -> None:
         """Waits before the next attempt. Raises ChatModelError when there is to be none."""
-        if failed.status in DENIED or failed.is_quota:
+        if failed.is_denied:
             raise ChatModelDenied(self._line(failed)) from failed
         wait = failed.retry_after
         if wait is None:
             wait = FIRST_WAIT_S * 2 ** (failures - 1) * (0.75 + random.random() / 2)  # noqa: S311
-        if not failed.is_passing or failures >= ATTEMPTS or wait > LONGEST_WAIT_S:
+        is_too_long = wait > min(LONGEST_WAIT_S, self._deadline.left)
+        if not failed.is_passing or failures >= ATTEMPTS or is_too_long:
             raise ChatModelError(self._line(failed)) from failed
         self._sleep(wait)
 
-    def _line(self, failed: _Refused | _Failed) -> str:
+    def _line(self, failed: Refused | Failed) -> str:
         said = failed.message
         if self._secret:
             said = said.replace(self._secret, "…")
         return f"{self.name!r}: {' '.join(said.split())[:200]}"
 
 
-def _openai_chat(
-    name: str, api_key: str | None, base_url: str | None, timeout_s: float
-) -> BaseChatModel:
+class _Deadline(threading.local):
+    """When this thread's reply must be there.
+
+    The client's own time limit starts anew with each byte, and a server that sends a comment now
+    and then gives no chunk to look at the clock with.
+    """
+
+    _at = math.inf
+
+    def start(self, seconds: float) -> None:
+        self._at = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds, below zero when it has passed."""
+        return self._at - time.monotonic()
+
+    def watch(self, response: httpx2.Response) -> None:
+        """Looks at the clock with each piece of a response's body."""
+        assert isinstance(response.stream, httpx2.SyncByteStream)  # noqa: S101 - no async here
+        response.stream = _Watched(response.stream, self, response.request)
+
+
+class _Watched(httpx2.SyncByteStream):
+    """A response's body that ends at a deadline."""
+
+    def __init__(
+        self, body: httpx2.SyncByteStream, deadline: _Deadline, request: httpx2.Request
+    ) -> None:
+        self._body = body
+        self._deadline = deadline
+        self._request = request
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._body:
+            yield piece
+            if self._deadline.left <= 0:
+                raise httpx2.ReadTimeout("the reply takes too long", request=self._request)
+
+    def close(self) -> None:
+        self._body.close()
+
+
+_DEADLINE = _Deadline()
+
+
+@cache
+def _http_client() -> httpx2.Client:
+    """The connections of all models in this process, which live as long as it does."""
+    return openai.DefaultHttpxClient(event_hooks={"response": [_DEADLINE.watch]})
+
+
+def _openai_chat(name: str, api_key: str | None, base_url: str | None) -> BaseChatModel:
     from langchain_openai import ChatOpenAI  # not needed for other providers
 
     if api_key is None and base_url is None:
@@ -180,10 +244,10 @@ def _openai_chat(
         model=name,
         api_key=lambda: api_key or "none",  # servers of one's own want no key
         base_url=base_url,
-        timeout=timeout_s,
         max_retries=0,
         stream_usage=True,
         use_responses_api=False,
+        http_client=_http_client(),
     )
 
 
@@ -191,7 +255,9 @@ def _other_chat(model: str, timeout_s: float) -> BaseChatModel:
     from langchain.chat_models import init_chat_model  # a second that openai models do without
 
     try:
-        chat = init_chat_model(model, timeout=timeout_s, max_retries=0)
+        chat = init_chat_model(
+            model, timeout=timeout_s, max_retries=0, max_tokens=MAX_OUTPUT_TOKENS
+        )
     except ImportError as error:
         raise ConfigError(f"{model!r} needs a package: {' '.join(str(error).split())}") from error
     except ValueError as error:
@@ -227,71 +293,3 @@ class _End:
         if self._is_empty:
             # A refusal or a tool call: LangChain hands neither on while streaming.
             raise ChatModelError(f"{name!r} gave no text")
-
-
-class _Refused(Exception):
-    """The server does not take this request (400, 422)."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
-
-
-class _Failed(Exception):
-    """The server did not answer; `is_passing` says whether another attempt may help."""
-
-    def __init__(
-        self,
-        message: str,
-        status: int | None = None,
-        *,
-        is_passing: bool = False,
-        is_quota: bool = False,
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.status = status
-        self.is_passing = is_passing
-        self.is_quota = is_quota
-        self.retry_after = retry_after
-
-
-def _translated(error: Exception) -> _Refused | _Failed:
-    """What went wrong, whichever package says so."""
-    if isinstance(error, openai.APIConnectionError):
-        what = "no answer in time" if isinstance(error, openai.APITimeoutError) else "no connection"
-        return _Failed(what, is_passing=True)
-    status = getattr(error, "status_code", None)
-    if not isinstance(status, int):
-        return _Failed(f"an unusable reply ({type(error).__name__}: {error})")
-    said = _said(error)
-    if status in (400, 422):
-        return _Refused(f"{said} ({status})")
-    if status in (401, 403):
-        said = "the key was refused"
-    is_quota = getattr(error, "code", None) == "insufficient_quota"
-    return _Failed(
-        f"{said} ({status})",
-        status,
-        is_passing=status in AGAIN,
-        is_quota=is_quota,
-        retry_after=_retry_after(error),
-    )
-
-
-def _said(error: Exception) -> str:
-    """The server's own words where there are any."""
-    body = getattr(error, "body", None)
-    message = body.get("message") if isinstance(body, dict) else None
-    return message if isinstance(message, str) else str(error)
-
-
-def _retry_after(error: Exception) -> float | None:
-    headers = getattr(getattr(error, "response", None), "headers", {})
-    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
-        try:
-            return max(0.0, float(headers[name]) / unit)
-        except (KeyError, ValueError):
-            continue
-    return None

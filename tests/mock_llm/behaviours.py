@@ -174,6 +174,16 @@ def endless_claims() -> Behaviour:
     return bent(lambda _: '{"status": "answered", "claims": [' + f"{claim}, " * 30_000, piece=4096)
 
 
+def stalls(after: int) -> Behaviour:
+    """Sends the beginning of an honest reply, then only comments, ten a second, for ten minutes."""
+    return honest(cut_after=after, delay=0.1, comments=6_000, piece=4096)
+
+
+def trickles() -> Behaviour:
+    """Sends one character after another, ten a second."""
+    return honest(delay=0.1, piece=1)
+
+
 def truncated(after: int) -> Behaviour:
     """Ends after so many bytes of an honest reply, without a finish reason."""
     return honest(cut_after=after, ending="cut")
@@ -223,10 +233,11 @@ def out_of_quota() -> Behaviour:
     return fails(failure(429, "You exceeded your current quota.", "insufficient_quota"))
 
 
-def overloaded() -> Behaviour:
-    """500 with a hint to come back at once."""
-    headers = {"Retry-After": "0.01"}
-    return fails(failure(500, "The server had an error.", "server_error", headers))
+def overloaded(**headers: str) -> Behaviour:
+    """500 with a hint to come back at once, or with these headers (`_` for `-`)."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    sent = named or {"Retry-After": "0.01"}
+    return fails(failure(500, "The server had an error.", "server_error", sent))
 
 
 def wrong_key() -> Behaviour:

@@ -64,7 +64,8 @@ class Reply:
 
     `cut_after` ends it after that many bytes. `ending` says how: `done` as a server should, `cut`
     without a finish reason, `hang_up` in the middle of the HTTP body, `reset` with a TCP reset.
-    `endless` repeats the text until the client goes away (2 MB at most).
+    `endless` repeats the text until the client goes away (2 MB at most); `comments` are sent after
+    the text, one every `delay` seconds, as servers do to keep a connection open.
     """
 
     text: str | None
@@ -76,6 +77,7 @@ class Reply:
     cut_after: int | None = None
     ending: Literal["done", "cut", "hang_up", "reset"] = "done"
     endless: bool = False
+    comments: int = 0
 
     @property
     def sent_text(self) -> str:

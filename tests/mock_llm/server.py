@@ -165,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
         for event in wire.events(request, reply):
             if self.server.stopping.wait(reply.delay):
                 break
-            data = f"data: {event}\n\n".encode()
+            data = f"{event}\n\n".encode()
             self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
         if reply.ending in {"hang_up", "reset"}:
             self._break_off(reply)

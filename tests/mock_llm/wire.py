@@ -34,16 +34,21 @@ def completion(request: Request, reply: Reply) -> dict[str, Any]:
 
 
 def events(request: Request, reply: Reply) -> Iterator[str]:
-    """The data of each server-sent event of a streamed chat completion."""
+    """The server-sent events of a streamed chat completion."""
     head = _head(request, "chat.completion.chunk")
     for delta in _deltas(reply):
-        yield json.dumps(head | {"choices": [_choice(delta, None)]})
+        yield _data(head | {"choices": [_choice(delta, None)]})
+    yield from (": still here" for _ in range(reply.comments))
     if reply.ending != "done":
         return
-    yield json.dumps(head | {"choices": [_choice({}, _finish(reply))]})
+    yield _data(head | {"choices": [_choice({}, _finish(reply))]})
     if request.wants_usage:
-        yield json.dumps(head | {"choices": [], "usage": _usage(request, reply)})
-    yield "[DONE]"
+        yield _data(head | {"choices": [], "usage": _usage(request, reply)})
+    yield "data: [DONE]"
+
+
+def _data(document: Mapping[str, Any]) -> str:
+    return f"data: {json.dumps(document)}"
 
 
 def _deltas(reply: Reply) -> Iterator[dict[str, Any]]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
 from bot.claims import SCHEMA
 from bot.errors import ChatModelCut, ChatModelDenied, ChatModelError, ConfigError
-from bot.llm.base import Finished, Message
+from bot.llm.base import MAX_OUTPUT_TOKENS, Finished, Message
 from bot.llm.langchain import ATTEMPTS, LangChainModel
 from tests.mock_llm import Behaviour, Failure, MockLLM, Reply, Request, behaviours
 from tests.mock_llm.wire import failure
@@ -23,13 +26,21 @@ MODEL = "openai:gpt-6-luna"
 class Asked:
     """One reply read to its end: its text, what ended it, and how long was waited."""
 
-    def __init__(self, *script: Behaviour, name: str = MODEL, key: str | None = "sk-test") -> None:
+    def __init__(
+        self,
+        *script: Behaviour,
+        name: str = MODEL,
+        key: str | None = "sk-test",
+        longest_s: float = 60,
+    ) -> None:
         self.text = ""
         self.finished: Finished | None = None
         self.error: ChatModelError | None = None
         self.waits: list[float] = []
         with MockLLM(*script) as server:
-            model = LangChainModel(name, key, server.base_url, sleep=self.waits.append)
+            model = LangChainModel(
+                name, key, server.base_url, longest_s=longest_s, sleep=self.waits.append
+            )
             try:
                 for item in model.stream(MESSAGES, SCHEMA):
                     if isinstance(item, Finished):
@@ -70,6 +81,22 @@ def test_a_request_asks_for_the_strict_schema_and_for_no_temperature() -> None:
     assert ["system", "user"] == [message["role"] for message in body["messages"]]
 
 
+def test_the_length_of_a_reply_has_a_limit() -> None:
+    """An older server knows it by another name."""
+
+    def older(request: Request) -> Reply | Failure:
+        if "max_completion_tokens" in request.body:
+            return failure(400, "Unsupported parameter: 'max_completion_tokens'.", "unknown")
+        return behaviours.honest()(request)
+
+    new, old = (Asked(server).requests[-1].body for server in (behaviours.honest(), older))
+
+    assert (MAX_OUTPUT_TOKENS, MAX_OUTPUT_TOKENS) == (
+        new["max_completion_tokens"],
+        old["max_tokens"],
+    )
+
+
 def test_a_model_that_does_not_think_is_not_told_how_hard() -> None:
     """Servers of one's own would refuse the request."""
     body = Asked(behaviours.honest(), name="openai:my-model", key=None).requests[0].body
@@ -89,7 +116,7 @@ def test_what_a_server_refuses_is_left_out_from_then_on() -> None:
     """One unknown field costs one request, not each."""
 
     def picky(request: Request) -> Reply | Failure:
-        for field in ("store", "reasoning_effort", "max_completion_tokens"):
+        for field in ("store", "reasoning_effort", "max_completion_tokens", "max_tokens"):
             if field in request.body:
                 return failure(400, f"Unrecognized request argument: {field}", "unknown")
         if request.response_format != "text":
@@ -144,6 +171,33 @@ def test_a_busy_server_is_asked_again_when_it_says() -> None:
     assert [7.0, 0.01] == asked.waits
 
 
+def test_a_busy_server_may_name_a_date() -> None:
+    """Or milliseconds."""
+    soon = format_datetime(datetime.now(UTC) + timedelta(seconds=9), usegmt=True)
+    asked = Asked(
+        behaviours.rate_limited(soon),
+        behaviours.overloaded(Retry_After_Ms="250"),
+        behaviours.honest(),
+    )
+
+    assert asked.finished is not None
+    assert 5 < asked.waits[0] <= 9
+    assert 0.25 == asked.waits[1]
+
+
+def test_a_server_may_say_whether_to_ask_again() -> None:
+    """Which counts for more than its status."""
+    never = Asked(behaviours.overloaded(X_Should_Retry="false"))
+    again = Asked(
+        behaviours.fails(failure(418, "Later.", "teapot", {"x-should-retry": "true"})),
+        behaviours.honest(),
+    )
+
+    assert 1 == len(never.requests)
+    assert "had an error" in str(never.error)
+    assert again.finished is not None
+
+
 def test_waits_grow_where_the_server_names_none() -> None:
     """And the attempts come to an end."""
     asked = Asked(behaviours.hangs_up(0))
@@ -152,6 +206,26 @@ def test_waits_grow_where_the_server_names_none() -> None:
     assert ATTEMPTS == len(asked.requests)
     assert sorted(asked.waits) == asked.waits
     assert ATTEMPTS - 1 == len(asked.waits)
+
+
+def test_waiting_ends_with_the_time_of_an_answer() -> None:
+    """Attempts and waits count into it."""
+    asked = Asked(behaviours.rate_limited("15"), longest_s=10)
+
+    assert isinstance(asked.error, ChatModelError)
+    assert ([], 1) == (asked.waits, len(asked.requests))
+
+
+@pytest.mark.parametrize("behaviour", [behaviours.stalls(40), behaviours.trickles()])
+def test_a_reply_that_never_ends_is_left(behaviour: Behaviour) -> None:
+    """Though the server is never silent; what came before stays."""
+    started = time.monotonic()
+    asked = Asked(behaviour, longest_s=0.8)
+
+    assert isinstance(asked.error, ChatModelCut)
+    assert asked.text
+    assert time.monotonic() - started < 5
+    assert 1 == len(asked.requests)
 
 
 def test_nobody_waits_an_hour() -> None:
@@ -166,6 +240,7 @@ def test_nobody_waits_an_hour() -> None:
     ("behaviour", "said"),
     [
         (behaviours.out_of_quota(), "quota"),
+        (behaviours.fails(failure(402, "Payment required.", "payment")), "Payment"),
         (behaviours.wrong_key(), "key was refused"),
         (behaviours.unknown_model(), "does not exist"),
         (behaviours.fails(failure(403, "No access.", "forbidden")), "key was refused"),
