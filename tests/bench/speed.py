@@ -3,8 +3,8 @@
 `python -m tests.bench.speed --seeds DIR --peer-python PATH [--arxiv CORPUS --cache FOLDER]`: PATH
 is a Python with sentence-transformers and langchain-chroma. CORPUS is a large one, whose vectors
 `tests.bench.arxiv_vectors` has put into FOLDER; there its library is kept too. Programs alternate;
-shown are medians and, for judging on a busy machine, processor time. With `--from-source` nothing
-keeps compiled modules, as where PYTHONDONTWRITEBYTECODE is set.
+shown are medians and, for judging on a busy machine, processor time. With `--from-source` no
+compiled modules are kept, as where PYTHONDONTWRITEBYTECODE is set.
 """
 
 from __future__ import annotations
@@ -168,9 +168,10 @@ class Speed:
 def _environ(folder: Path, from_source: bool) -> dict[str, str]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     environ |= {"HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False"}
-    environ["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
+    if from_source:
+        return environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    return environ | ({"PYTHONDONTWRITEBYTECODE": "1"} if from_source else {})
+    return environ | {"PYTHONPYCACHEPREFIX": str(folder / "compiled")}
 
 
 def _settings(home: Path) -> Settings:
