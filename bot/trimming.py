@@ -8,7 +8,11 @@ from bot.gate import refusal
 
 LONGEST_LEAD = 200
 
-_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
+# Not what is glued to a word (f(x), model(s)), nor one plain word: a Markov (decision) process.
+_PLAIN_WORD = r"[A-Za-z]?[a-z]*(?:-[a-z]*)?"
+_BRACKETS = re.compile(
+    rf"\s+(?:\((?!{_PLAIN_WORD}\))[^()]*\)|\[(?!{_PLAIN_WORD}\])[^\[\]]*\])(?![\w-])"
+)
 _LEAD_IN = re.compile(
     r"(?:(?:in|with) (?:this|the present|our) (?:paper|work|article|study|letter|note|report)"
     r"|here|to (?:this|that) end|to do so|motivated by this|in (?:particular|addition|summary"

@@ -23,6 +23,8 @@ SHORTER = {
     ),
 }
 WHOLE = (
+    "We solve f(x) for many model(s) of sparse (sub)graphs.",
+    "We learn the arrow of time in a Markov (Decision) Process.",
     "To cut the costs of moss gardens, we water them at night.",
     "Fern halves the run time of graph solvers.",
     "If the moss is dry, we water the gardens at night.",
