@@ -46,7 +46,8 @@ _WEAK = word_set(
     model models large small data dataset datasets system systems analysis evaluation performance
     framework frameworks task tasks problem problems accuracy quality process general specific
     simple complex robust robustness efficient accurate experimental high low real-world code
-    simulation language visual state design designs optimal learning training network networks features information
+    simulation language visual state design designs optimal learning training network networks
+    features information
     """
 )
 
