@@ -120,6 +120,7 @@ def _retriever(library: Library, way: str) -> Retriever:
         library.vectors,
         library.embedder.name,
         lambda manifest: library.collections.reader(manifest, library.vectors),
+        library.words.passing,
         exact_limit=WAYS[way],
     )
     return Retriever(library.papers, library.words, dense, library.embedder)
