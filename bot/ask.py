@@ -5,19 +5,25 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from bot.answer import Answer, StoredAnswer
+from bot.budget import Estimate, input_tokens
+from bot.claims import SCHEMA
 from bot.context import Asked, number_sentences, read_messages, write_messages
+from bot.conversation import SCHEMA as REWRITE_SCHEMA
+from bot.conversation import Rewritten, join, last_turns, rewrite, write_rewrite
 from bot.errors import FootnoteError, UsageError
 from bot.flags import reads_as_instruction
-from bot.llm.base import ChatModel
+from bot.llm.base import MAX_OUTPUT_TOKENS, ChatModel
+from bot.llm.prices import cost_usd, priced
 from bot.llm.scorer import Scored
 from bot.models import Evidence, Nearest, Paper
 from bot.outcome import Topic, outcome, topic
 from bot.reply import OnUnit, Reply, read_reply
-from prompts import VERSION
+from bot.trace import write_trace
 from vectorstore.models import EVERYTHING, Filter, Retrieval
 
 MAX_QUESTION = 2_000
@@ -41,6 +47,8 @@ class AnswerStore(Protocol):
 
     def save(self, answer: StoredAnswer) -> None: ...
 
+    def get(self, answer_id: str) -> StoredAnswer: ...
+
 
 class OfflineModel(ChatModel, Protocol):
     """The model that always answers, and that knows which passages lie nearest."""
@@ -52,7 +60,8 @@ class Ask:
     """Answers questions from the library's papers.
 
     `model` answers; `offline` takes over when it fails before anything was verified, and finds
-    the nearest passages. `count_tokens` counts as `model` does.
+    the nearest passages. `count_tokens` counts as `model` does. `rewriter` puts follow-ups into
+    questions that stand alone; without one a rule does.
     """
 
     def __init__(
@@ -63,6 +72,7 @@ class Ask:
         offline: OfflineModel,
         store: AnswerStore,
         count_tokens: Callable[[str], int],
+        rewriter: ChatModel | None = None,
     ) -> None:
         self._retriever = retriever
         self._papers = papers
@@ -70,6 +80,7 @@ class Ask:
         self._offline = offline
         self._store = store
         self._count_tokens = count_tokens
+        self._rewriter = rewriter
 
     def answer(
         self,
@@ -77,13 +88,68 @@ class Ask:
         filter: Filter = EVERYTHING,
         limit: int = 10,
         on_unit: OnUnit | None = None,
+        follows: str | None = None,
     ) -> Answer:
         """The answer, kept in the store; `on_unit` gets each verified sentence when it is ready.
 
-        Raises UsageError for a question that is none, FootnoteError for an empty library.
+        `follows` is the id of the answer that the question follows up. Raises UsageError for a
+        question that is none, NotFound for an answer that is not there, BudgetSpent,
+        FootnoteError for an empty library.
         """
         watch = _Watch()
         question = _cleaned(question)
+        rewritten = None
+        if follows is not None:
+            rewritten = rewrite(self._rewriter, question, last_turns(self._store.get, follows))
+            watch.lap("rewrite")
+        asked = rewritten.question if rewritten is not None else question
+        retrieval, evidence, about = self._look(asked, filter, limit, watch)
+        reply = self._reply(asked, evidence, about, on_unit or _nobody)
+        watch.lap("model")
+        answer = self._finish(question, rewritten, evidence, reply, about, watch)
+        trace = write_trace(follows, rewritten, retrieval, evidence, reply)
+        self._store.save(_stored(answer, trace))
+        return answer
+
+    def estimate(
+        self,
+        question: str,
+        filter: Filter = EVERYTHING,
+        limit: int = 10,
+        follows: str | None = None,
+        *,
+        exact: bool = False,
+    ) -> Estimate:
+        """What `answer` would send and may cost at most; nothing is asked and nothing kept.
+
+        `exact` says whether `count_tokens` is the model's own. A follow-up is put by rule here,
+        so that its tokens are near those of the real one.
+        """
+        asked = question = _cleaned(question)
+        sent = received = 0
+        if follows is not None:
+            turns = last_turns(self._store.get, follows)
+            asked = join(question, turns)
+            if self._rewriter is not None:
+                messages = write_rewrite(question, turns)
+                sent += input_tokens(messages, REWRITE_SCHEMA, self._count_tokens)
+                received += MAX_OUTPUT_TOKENS
+        _, evidence, about = self._look(asked, filter, limit, _Watch())
+        if about != "off" and not self._is_offline:
+            messages = write_messages(asked, evidence)
+            sent += input_tokens(messages, SCHEMA, self._count_tokens)
+            received += MAX_OUTPUT_TOKENS
+        cost = cost_usd(self._model.name, sent, received) if sent else 0.0
+        return Estimate(question, self._model.name, sent, received, cost, exact)
+
+    @property
+    def _is_offline(self) -> bool:
+        return self._model.name == self._offline.name
+
+    def _look(
+        self, question: str, filter: Filter, limit: int, watch: _Watch
+    ) -> tuple[Retrieval, dict[str, Evidence], Topic]:
+        """What the library holds about a question."""
         retrieval = self._retriever.retrieve(question, limit, filter)
         if retrieval.documents == 0:
             raise FootnoteError("the library is empty: load papers with 'footnote ingest PATH'")
@@ -91,11 +157,7 @@ class Ask:
         evidence = number_sentences(self._found(retrieval), self._count_tokens)
         about = topic(retrieval.signals, retrieval.documents) if evidence else "off"
         watch.lap("context")
-        reply = self._reply(question, evidence, about, on_unit or _nobody)
-        watch.lap("model")
-        answer = self._finish(question, evidence, reply, about, watch)
-        self._store.save(_stored(answer, _trace(retrieval, evidence, reply)))
-        return answer
+        return retrieval, evidence, about
 
     def _found(self, retrieval: Retrieval) -> list[Paper]:
         papers = self._papers.many([hit.doc_id for hit in retrieval.hits])
@@ -109,26 +171,36 @@ class Ask:
 
         The offline model would answer anything, so it is asked only what is on topic.
         """
-        is_offline = self._model.name == self._offline.name
-        if about == "off" or (about == "doubtful" and is_offline):
+        if about == "off" or (about == "doubtful" and self._is_offline):
             return Reply(self._model.name)
-        reply = read_reply(self._model, question, evidence, on_unit)
-        if reply.fault is None or reply.units or is_offline:
+        reply = self._billed(question, evidence, on_unit)
+        if reply.fault is None or reply.units or self._is_offline:
             return reply
         if about == "doubtful":
             return Reply(self._offline.name).in_place_of(reply)
         return read_reply(self._offline, question, evidence, on_unit).in_place_of(reply)
 
+    def _billed(self, question: str, evidence: Mapping[str, Evidence], on_unit: OnUnit) -> Reply:
+        """The model's verified reply; one that broke off costs what was counted here."""
+        reply = read_reply(self._model, question, evidence, on_unit)
+        if reply.fault is None or not reply.raw or self._is_offline:
+            return reply
+        sent = input_tokens(write_messages(question, evidence), SCHEMA, self._count_tokens)
+        received = self._count_tokens(reply.raw)
+        return replace(reply, usage=priced(self._model.name, sent, received))
+
     def _finish(
         self,
         question: str,
+        rewritten: Rewritten | None,
         evidence: Mapping[str, Evidence],
         reply: Reply,
         about: Topic,
         watch: _Watch,
     ) -> Answer:
+        asked = rewritten.question if rewritten is not None else question
         status = outcome(len(reply.units), about)
-        nearest = () if status == "answered" else self._nearest(question, evidence)
+        nearest = () if status == "answered" else self._nearest(asked, evidence)
         watch.lap("nearest")
         return Answer(
             answer_id=uuid.uuid4().hex[:8],
@@ -138,9 +210,9 @@ class Ask:
             nearest=tuple(nearest),
             dropped=reply.dropped,
             model=reply.model,
-            usage=reply.usage,
+            usage=rewritten.usage.plus(reply.usage) if rewritten is not None else reply.usage,
             timings_ms=watch.timings(),
-            notes=reply.notes,
+            notes=((f"searched as: {asked}",) if asked != question else ()) + reply.notes,
         )
 
     def _nearest(self, question: str, evidence: Mapping[str, Evidence]) -> Iterator[Nearest]:
@@ -193,35 +265,10 @@ def _cleaned(question: str) -> str:
     return whole
 
 
-def _trace(retrieval: Retrieval, evidence: Mapping[str, Evidence], reply: Reply) -> dict[str, Any]:
-    """How an answer came about, ready for JSON."""
-    signals = retrieval.signals
-    return {
-        "prompt_version": VERSION,
-        "signals": {
-            "top_dense": signals.top_dense,
-            "coverage": signals.coverage,
-            "unknown": signals.unknown,
-        },
-        "hits": [
-            {"paper_id": hit.doc_id, "score": hit.score, "dense": hit.dense, "lexical": hit.lexical}
-            for hit in retrieval.hits
-        ],
-        "evidence": {
-            name: [item.sentence.paper_id, item.sentence.version, item.sentence.start,
-                   item.sentence.end]
-            for name, item in evidence.items()
-        },
-        "reply": reply.raw,
-        "claims": reply.verdicts,
-        "fault": reply.fault,
-    }  # fmt: skip
-
-
 def _stored(answer: Answer, trace: dict[str, Any]) -> StoredAnswer:
     return StoredAnswer(
         answer_id=answer.answer_id,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        created=datetime.now(UTC).isoformat(timespec="milliseconds"),
         question=answer.question,
         status=answer.status,
         model=answer.model,

@@ -6,6 +6,7 @@ FootnoteError (1)
 ├── SourceError (1)        an input could not be read
 ├── NotFound (1)           no such paper, listing or answer
 ├── CatalogueError (1)     the catalogue could not be read or written
+├── BudgetSpent (1)        a hosted model would cost more than is allowed today
 └── ChatModelError (1)     a chat model did not give a usable reply
     ├── ChatModelDenied    wrong key, no quota, unknown model: asking again is of no use
     └── ChatModelCut       the reply ended before the model had finished
@@ -44,6 +45,10 @@ class NotFound(FootnoteError):
 
 class CatalogueError(FootnoteError):
     """The catalogue could not be read or written."""
+
+
+class BudgetSpent(FootnoteError):
+    """A hosted model would cost more than is allowed today."""
 
 
 class ChatModelError(FootnoteError):

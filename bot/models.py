@@ -132,6 +132,16 @@ class Usage:
     output_tokens: int = 0
     cost_usd: float | None = None
 
+    def plus(self, other: Usage) -> Usage:
+        """Both together; without a price where one of them that cost tokens has none."""
+        used = [one for one in (self, other) if one.input_tokens or one.output_tokens] or [other]
+        prices = [one.cost_usd for one in used if one.cost_usd is not None]
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            round(sum(prices), 8) if len(prices) == len(used) else None,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Dropped:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ NAMES = (
     "FOOTNOTE_EMBEDDER",
     "FOOTNOTE_DATABASE_URL",
     "FOOTNOTE_CHROMA_URL",
+    "FOOTNOTE_DAILY_BUDGET_USD",
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
     "TIKTOKEN_CACHE_DIR",
@@ -30,6 +32,7 @@ class Settings:
     embedder: str
     database_url: str
     chroma_url: str | None
+    daily_budget_usd: float | None
     openai_api_key: str | None
     openai_base_url: str | None
     tiktoken_cache_dir: Path | None
@@ -50,6 +53,7 @@ def read_settings(environ: Mapping[str, str], dotenv: Path) -> Settings:
         embedder=_embedder(values.get("FOOTNOTE_EMBEDDER", "minilm")),
         database_url=values.get("FOOTNOTE_DATABASE_URL") or f"sqlite:///{home / 'catalogue.db'}",
         chroma_url=values.get("FOOTNOTE_CHROMA_URL"),
+        daily_budget_usd=_budget(values.get("FOOTNOTE_DAILY_BUDGET_USD")),
         openai_api_key=key,
         openai_base_url=values.get("OPENAI_BASE_URL"),
         tiktoken_cache_dir=Path(cache) if cache else None,
@@ -97,3 +101,17 @@ def _embedder(value: str) -> str:
             "such as 'openai:text-embedding-3-small'"
         )
     return value
+
+
+def _budget(value: str | None) -> float | None:
+    if value is None:
+        return None
+    try:
+        amount = float(value)
+    except ValueError:
+        amount = math.nan
+    if not 0 <= amount < math.inf:
+        raise ConfigError(
+            f"FOOTNOTE_DAILY_BUDGET_USD is {value!r}: use an amount of US dollars, such as '0.50'"
+        )
+    return amount

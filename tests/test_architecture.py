@@ -43,9 +43,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # Pure logic.
     (
         "bot.answer",
+        "bot.budget",
         "bot.citations",
         "bot.claims",
         "bot.context",
+        "bot.conversation",
         "bot.display",
         "bot.export",
         "bot.extracts",
@@ -67,6 +69,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.summary_scorer",
         "bot.theme_labels",
         "bot.themes",
+        "bot.trace",
         "bot.trimming",
         "bot.words",
     ),

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.bootstrap.models import ask_model, build_embedder, count_tokens, tell
+from bot.bootstrap.models import ask_model, build_embedder, count_tokens, counts_exactly, tell
 from bot.errors import NotFound
 from bot.settings import Settings, read_settings
 from vectorstore.errors import EmbedderMissing
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.catalogue.vectors import Vectors
     from bot.doctor import Doctor
     from bot.evaluate import EvaluateAnswers
+    from bot.llm.base import ChatModel
     from bot.llm.offline import OfflineModel
     from bot.models import Paper
     from bot.overview import Overviews
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from vectorstore.embeddings import Embedder
     from vectorstore.lexical import LexicalIndex
     from vectorstore.retriever import Retriever
+
+REWRITING_S = 20.0
+"""How long a follow-up may take to be put into a question that stands alone."""
 
 
 class Library:
@@ -113,11 +117,34 @@ class Library:
         return Ask(
             self.retriever,
             self.papers,
-            ask_model(self.settings) or self.offline,
+            self._hosted or self.offline,
             self.offline,
             self.answers,
             count_tokens(self.settings),
+            ask_model(self.settings, self.answers.spent_since, REWRITING_S),
         )
+
+    @property
+    def counts_exactly(self) -> bool:
+        """Whether tokens are counted as the chat model counts them."""
+        return counts_exactly(self.settings)
+
+    @cached_property
+    def _hosted(self) -> ChatModel | None:
+        self._warn_of_budget()
+        return ask_model(self.settings, self.answers.spent_since)
+
+    def _warn_of_budget(self) -> None:
+        """Says once that a budget in dollars cannot hold a model whose price is not known."""
+        from bot.llm.prices import cost_usd
+
+        model = self.settings.model
+        if model == "offline" or self.settings.daily_budget_usd is None:
+            return
+        if cost_usd(model, 0, 0) is None:
+            self._notify(
+                f"FOOTNOTE_DAILY_BUDGET_USD has no effect: no price is known for {model!r}"
+            )
 
     @cached_property
     def search(self) -> Search:
@@ -131,7 +158,7 @@ class Library:
         """The use case of `summarize PAPER`."""
         from bot.summarize import Summarize
 
-        return Summarize(ask_model(self.settings), count_tokens(self.settings))
+        return Summarize(self._hosted, count_tokens(self.settings))
 
     @cached_property
     def overviews(self) -> Overviews:
@@ -144,7 +171,7 @@ class Library:
             self.papers,
             self.retriever,
             lambda paper_ids: mean_vectors(self.vectors.of(embedder, paper_ids)),
-            ask_model(self.settings),
+            self._hosted,
             count_tokens(self.settings),
         )
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.errors import ConfigError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.llm.base import ChatModel
+    from bot.llm.base import ChatModel, Finished, Message
     from bot.llm.tokens import TokenCounter
     from vectorstore.embeddings import Embedder
+
+SpentSince: TypeAlias = Callable[[str], float]
+"""US dollars spent on answers since a moment (ISO, UTC)."""
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -36,13 +41,63 @@ def build_embedder(settings: Settings) -> Embedder:
     )
 
 
-def ask_model(settings: Settings) -> ChatModel | None:
-    """The hosted chat model, None for the offline one."""
+class Deferred:
+    """A ChatModel made when it is first asked: the import of its packages takes two seconds."""
+
+    def __init__(self, name: str, make: Callable[[], ChatModel]) -> None:
+        self.name = name
+        self._make = make
+
+    @cached_property
+    def _model(self) -> ChatModel:
+        return self._make()
+
+    def stream(
+        self, messages: Sequence[Message], schema: Mapping[str, Any]
+    ) -> Iterator[str | Finished]:
+        """See ChatModel. Raises ConfigError for a model that cannot be had."""
+        yield from self._model.stream(messages, schema)
+
+
+def ask_model(
+    settings: Settings, spent_since: SpentSince, longest_s: float | None = None
+) -> ChatModel | None:
+    """The hosted chat model within the day's budget, None for the offline one.
+
+    `longest_s` is how long a reply may take where that is less than usual.
+    """
     if settings.model == "offline":
         return None
-    from bot.llm.langchain import LangChainModel
 
-    return LangChainModel(settings.model, settings.openai_api_key, settings.openai_base_url)
+    def make() -> ChatModel:
+        from bot.llm.langchain import LONGEST_S, LangChainModel
+
+        return LangChainModel(
+            settings.model,
+            settings.openai_api_key,
+            settings.openai_base_url,
+            longest_s=longest_s or LONGEST_S,
+        )
+
+    model = Deferred(settings.model, make)
+    if settings.daily_budget_usd is None:
+        return model
+    from bot.budget import CappedModel
+
+    return CappedModel(
+        model,
+        settings.daily_budget_usd,
+        lambda: spent_since(datetime.now(UTC).date().isoformat()),
+        count_tokens(settings),
+    )
+
+
+def counts_exactly(settings: Settings) -> bool:
+    """Whether tokens are counted as the model counts them."""
+    if settings.model == "offline":
+        return True
+    is_openai = settings.model.startswith("openai:")
+    return is_openai and token_counter(settings, settings.model).exact
 
 
 def token_counter(settings: Settings, model: str) -> TokenCounter:

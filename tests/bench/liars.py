@@ -20,6 +20,7 @@ from pathlib import Path
 from bot.answer import Answer, StoredAnswer
 from bot.ask import Ask
 from bot.citations import is_quote
+from bot.errors import NotFound
 from bot.llm.langchain import LangChainModel
 from bot.llm.offline import OfflineModel
 from bot.models import Paper, Record
@@ -66,6 +67,9 @@ class Shelf:
     def save(self, answer: StoredAnswer) -> None:
         """As the catalogue would: everything must be fit for JSON in UTF-8."""
         json.dumps([answer.document, answer.trace], ensure_ascii=False).encode()
+
+    def get(self, answer_id: str) -> StoredAnswer:
+        raise NotFound(f"no answer {answer_id!r} is kept")
 
 
 def scripts(seed: int) -> list[tuple[str, Behaviour]]:

@@ -72,6 +72,9 @@ class Log:
     def save(self, answer: StoredAnswer) -> None:
         self.saved.append(answer)
 
+    def get(self, answer_id: str) -> StoredAnswer:
+        return next(answer for answer in self.saved if answer.answer_id == answer_id)
+
 
 class Asking:
     """One question asked of a library with a model: the answer, the units shown, the log."""

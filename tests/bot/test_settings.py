@@ -49,6 +49,10 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("FOOTNOTE_MODEL", "openai:"),
         ("FOOTNOTE_EMBEDDER", "bert"),
         ("FOOTNOTE_EMBEDDER", "openai:"),
+        ("FOOTNOTE_DAILY_BUDGET_USD", "a little"),
+        ("FOOTNOTE_DAILY_BUDGET_USD", "-1"),
+        ("FOOTNOTE_DAILY_BUDGET_USD", "nan"),
+        ("FOOTNOTE_DAILY_BUDGET_USD", "inf"),
     ],
 )
 def test_a_wrong_value_is_named_with_the_right_form(name: str, value: str) -> None:
@@ -57,6 +61,16 @@ def test_a_wrong_value_is_named_with_the_right_form(name: str, value: str) -> No
         read_settings({name: value}, NO_FILE)
 
     assert 2 == caught.value.exit_code
+
+
+def test_a_budget_is_an_amount_and_none_by_default() -> None:
+    """Nothing at all is an amount too."""
+    budgets = [
+        read_settings({"FOOTNOTE_DAILY_BUDGET_USD": value}, NO_FILE).daily_budget_usd
+        for value in ("", "0", "0.50")
+    ]
+
+    assert [None, 0.0, 0.5] == budgets
 
 
 def test_the_example_file_lists_every_setting_in_order() -> None:
