@@ -68,10 +68,8 @@ def run(arguments: list[str]) -> int:
     """Run a command; every known error is one line on stderr."""
     try:
         result = footnote.main(arguments, prog_name="footnote", standalone_mode=False)
-    except click.exceptions.Abort:
-        return 130
-    except KeyboardInterrupt:
-        return 130
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return _fail("interrupted; what was done is kept, and the next run completes it", 130)
     except click.ClickException as error:
         return _fail(_one_line(error), 2)
     except FootnoteError as error:
