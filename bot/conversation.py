@@ -12,7 +12,7 @@ from bot.answer import StoredAnswer
 from bot.errors import ChatModelError
 from bot.llm.base import ChatModel, Finished, Message
 from bot.models import Usage
-from bot.words import PREPOSITIONS, Token, stem, tokens, word_set
+from bot.words import PREPOSITIONS, Token, inflection, tokens, word_set
 from prompts import render
 
 LAST_TURNS = 3
@@ -35,9 +35,14 @@ SCHEMA: dict[str, Any] = {
 _OPENING = re.compile(
     r"(?:(?:and|but|or|also|then|so|ok|okay|what about|how about)\b[\s,:]*)+", re.IGNORECASE
 )
-_POINTING = word_set(
+_AT_ONE = word_set(
     """
-    it its itself they them their theirs this these those he she his him her former latter same
+    it its itself this he she his him her former latter same
+    """
+)
+_AT_SEVERAL = word_set(
+    """
+    they them their theirs these those both
     """
 )
 # Words that ask, and say nothing of what is asked about.
@@ -139,19 +144,26 @@ def join(question: str, turns: Sequence[Turn]) -> str:
     and the name of the paper last cited where it points at something."""
     if not turns:
         return question
+    words = {token.key for token in tokens(question)}
     own = list(_content(question))
-    points = any(token.key in _POINTING for token in tokens(question))
-    if not points and len(own) >= STANDS_ALONE:
+    if len(own) >= STANDS_ALONE and not words & (_AT_ONE | _AT_SEVERAL):
         return question
-    known = {stem(token.key) for token in own}
+    known = {inflection(token.key) for token in own}
     terms = _new(_content(_subject(turns)), known)[:MOST_TERMS]
-    if points and turns[-1].title is not None:
+    if words & _AT_ONE and turns[-1].title is not None:
         terms += _new(_name(turns[-1].title), known)[:MOST_NAME_TERMS]
+    return _below(terms, question)
+
+
+def _below(terms: Sequence[str], question: str) -> str:
     rest = question[match.end() :] if (match := _OPENING.match(question)) else question
-    if not terms or not rest:
+    words = tokens(rest)
+    if not terms:
         return question
-    first = rest.split()[0].casefold()
-    return " ".join(terms) + (" " if first in PREPOSITIONS else ": ") + rest
+    if not any(token.key[0].isalnum() for token in words):
+        return " ".join(terms)
+    between = " " if words[0].key in PREPOSITIONS else ": "
+    return " ".join(terms) + between + rest
 
 
 def _read(model: ChatModel, messages: Sequence[Message], pieces: list[str]) -> Usage:
@@ -187,11 +199,11 @@ def _content(text: str) -> Iterator[Token]:
 
 
 def _new(found: Iterator[Token], known: set[str]) -> list[str]:
-    """The words whose stems are not known yet, and are from now on."""
+    """The words that are not known yet, and are from now on; a plural is its singular."""
     new: list[str] = []
     for token in found:
-        if stem(token.key) not in known:
-            known.add(stem(token.key))
+        if inflection(token.key) not in known:
+            known.add(inflection(token.key))
             new.append(token.text)
     return new
 

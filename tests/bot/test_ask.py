@@ -11,8 +11,9 @@ from bot.answer import Answer, StoredAnswer
 from bot.ask import MAX_QUESTION, Ask
 from bot.citations import VerifiedClaim
 from bot.errors import ChatModelCut, ChatModelDenied, ChatModelError, FootnoteError, UsageError
-from bot.llm.base import Finished, Message
+from bot.llm.base import MAX_OUTPUT_TOKENS, Finished, Message
 from bot.llm.offline import OfflineModel
+from bot.llm.prices import cost_usd
 from bot.models import Paper, Usage
 from bot.reply import MOST_SHOWN
 from tests.bot.abstracts import FERN, MOSS, ORDERS, count_words
@@ -27,13 +28,15 @@ class Shelf:
     def __init__(self, papers: Sequence[Paper], near: float | None = 0.8) -> None:
         self.papers = papers
         self.near = near
+        self.queries: list[str] = []
 
     def retrieve(
         self,
-        query: str,  # noqa: ARG002 - every question finds everything
+        query: str,  # every question finds everything
         limit: int = 10,
         filter: Filter = EVERYTHING,  # noqa: ARG002
     ) -> Retrieval:
+        self.queries.append(query)
         hits = tuple(Hit(p.paper_id, 1.0, 0.5, 2.0) for p in self.papers[:limit])
         return Retrieval(hits, Signals(self.near, 0.9, 0.0), len(self.papers), len(self.papers))
 
@@ -269,3 +272,115 @@ def test_half_a_surrogate_pair_breaks_nothing() -> None:
 
     assert "Does ? Fern reduce memory?" == asked.answer.question
     str(asked.log.saved[0].trace).encode()
+
+
+class Talk:
+    """Several questions asked of one library with one model, and with one that rewrites."""
+
+    def __init__(self, model: Says, rewriter: Says | None = None) -> None:
+        self.model = model
+        self.log = Log()
+        self.shelf = Shelf((FERN, MOSS))
+        offline = OfflineModel()
+        self.ask = Ask(self.shelf, self.shelf, model, offline, self.log, count_words, rewriter)
+
+
+def test_a_follow_up_is_searched_and_asked_in_words_that_stand_alone() -> None:
+    """The answer keeps the question as it was asked, and says what was searched for."""
+    talk = Talk(Says(claims(("S4", MEMORY))))
+    first = talk.ask.answer(QUESTION)
+    second = talk.ask.answer("and for sparse graphs?", follows=first.answer_id)
+
+    searched = "Fern reduce peak memory for sparse graphs?"
+    assert [QUESTION, searched] == talk.shelf.queries
+    assert f"Question: {searched}" in talk.model.asked[-1][-1].content
+    assert "and for sparse graphs?" == second.question == second.to_json()["question"]
+    assert (f"searched as: {searched}",) == second.notes
+    trace = talk.log.saved[-1].trace
+    assert (first.answer_id, searched, None) == (
+        trace["follows"],
+        trace["searched_as"],
+        trace["rewriting_fault"],
+    )
+    assert "follows" not in talk.log.saved[0].trace
+
+
+def test_a_rewriting_model_is_given_the_last_turns_and_paid_for() -> None:
+    """Its tokens and its price stand in the answer."""
+    rewriter = Says('{"question": "Does Fern reduce memory in mice?"}')
+    talk = Talk(Says(claims(("S4", MEMORY))), rewriter)
+    first = talk.ask.answer(QUESTION)
+    second = talk.ask.answer("and in mice?", follows=first.answer_id)
+
+    (messages,) = rewriter.asked
+    assert f"Question: {QUESTION}\nAnswer: {MEMORY}" in messages[-1].content
+    assert "Does Fern reduce memory in mice?" == talk.shelf.queries[-1]
+    assert (Usage(10, 5, 0.001), Usage(20, 10, 0.002)) == (first.usage, second.usage)
+
+
+def test_a_rewriting_model_that_fails_leaves_the_rule() -> None:
+    """The answer comes all the same."""
+    rewriter = Says("", ChatModelDenied("the key was refused"))
+    talk = Talk(Says(claims(("S4", MEMORY))), rewriter)
+    first = talk.ask.answer(QUESTION)
+    second = talk.ask.answer("and in mice?", follows=first.answer_id)
+
+    assert "answered" == second.status
+    assert "Fern reduce peak memory in mice?" == talk.shelf.queries[-1]
+    assert "the key was refused" == talk.log.saved[-1].trace["rewriting_fault"]
+
+
+def test_a_reply_that_broke_off_costs_what_was_counted() -> None:
+    """The provider charges for it, and says nothing of its tokens."""
+    cut = Says(claims(("S4", MEMORY))[:-2], ChatModelCut("the line broke"))
+    cut.name = "openai:gpt-6-luna"
+    usage = Asking(cut).answer.usage
+
+    assert usage.input_tokens > 100
+    assert count_words(cut.text) == usage.output_tokens
+    assert cost_usd(cut.name, usage.input_tokens, usage.output_tokens) == usage.cost_usd
+
+
+def test_an_estimate_asks_nothing_and_keeps_nothing() -> None:
+    """It is never below what the question costs then, a follow-up's rewriting included."""
+    model = Says(claims(("S4", MEMORY)))
+    model.name = "openai:gpt-6-luna"
+    talk = Talk(model, Says('{"question": "?"}'))
+    alone = talk.ask.estimate(QUESTION)
+    first = talk.ask.answer(QUESTION)
+    following = talk.ask.estimate("and for moss?", follows=first.answer_id)
+
+    assert (1, 1) == (len(model.asked), len(talk.log.saved))
+    sent = sum(count_words(message.content) for message in model.asked[0])
+    assert sent <= alone.input_tokens <= sent + 100
+    assert MAX_OUTPUT_TOKENS == alone.output_tokens
+    assert cost_usd(model.name, alone.input_tokens, alone.output_tokens) == alone.cost_usd
+    assert following.input_tokens > alone.input_tokens + 100
+    assert 2 * MAX_OUTPUT_TOKENS == following.output_tokens
+
+
+def test_what_is_asked_of_no_model_costs_nothing() -> None:
+    """Neither the offline model's answers nor questions about something else."""
+    offline = OfflineModel()
+    near, far = Shelf((FERN,)), Shelf((FERN,), near=0.1)
+    free = Ask(near, near, offline, offline, Log(), count_words).estimate(QUESTION, exact=True)
+    off = Ask(far, far, Says(""), offline, Log(), count_words).estimate(QUESTION)
+
+    assert (0, 0, 0.0, "offline") == (
+        free.input_tokens,
+        free.output_tokens,
+        free.cost_usd,
+        free.model,
+    )
+    assert (0, 0, 0.0) == (off.input_tokens, off.output_tokens, off.cost_usd)
+
+
+def test_two_questions_share_their_beginning_up_to_the_passages() -> None:
+    """Providers charge less for a beginning they have seen."""
+    model = Says(claims(("S4", MEMORY)))
+    for question, papers in ((QUESTION, (FERN, MOSS)), ("Is moss green?", (MOSS,))):
+        Asking(model, papers=papers, question=question)
+
+    one, other = model.asked
+    assert one[0] == other[0]
+    assert one[1].content.partition("# ")[0] == other[1].content.partition("# ")[0]
