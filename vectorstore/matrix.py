@@ -60,6 +60,18 @@ class Matrix:
         """Every document's cosine by its best row."""
         return dict(zip(self.doc_ids, self.best_of_each(vector).tolist(), strict=True))
 
+    def overall(self, vector: Vectors) -> dict[str, float]:
+        """Every document's cosine, half by its best row and half by the mean of its rows.
+
+        The best row alone favours documents of many chunks.
+        """
+        if not self.doc_ids:
+            return {}
+        cosines = self.rows @ vector
+        best = np.maximum.reduceat(cosines, self.starts)
+        mean = np.add.reduceat(cosines, self.starts) / self.lengths
+        return dict(zip(self.doc_ids, ((best + mean) / 2).tolist(), strict=True))
+
     def centre(self, doc_ids: Iterable[str]) -> Vectors | None:
         """The mean of the documents' mean rows; None when none of them is here."""
         some = self.only(doc_ids)

@@ -97,6 +97,16 @@ def test_some_documents_can_be_taken_out_and_scored() -> None:
     assert pytest.approx(expected, abs=1e-5) == some.scores(unit(5))
 
 
+def test_a_document_overall_is_its_best_and_its_mean_chunk() -> None:
+    """Half and half; the same as its cosine where it has one chunk."""
+    library, vectors = library_of({"a": 3, "b": 1})
+    cosines = [float(vector @ unit(5)) for vector in vectors["a"]]
+    overall = index_of(library).current().overall(unit(5))
+    assert pytest.approx((max(cosines) + sum(cosines) / 3) / 2, abs=1e-5) == overall["a"]
+    assert pytest.approx(float(vectors["b"][0] @ unit(5)), abs=1e-5) == overall["b"]
+    assert {} == index_of(MemoryLibrary()).current().overall(unit(5))
+
+
 def test_the_centre_weighs_documents_alike() -> None:
     """However many chunks each has."""
     library, vectors = library_of({"a": 2, "b": 1, "c": 0})
