@@ -4,68 +4,32 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import shutil
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import tantivy
 
 from vectorstore.errors import IndexDamaged, IndexMismatch
 from vectorstore.feeds import ChangeFeed
-from vectorstore.models import EVERYTHING, Candidate, Document, Filter
+from vectorstore.lexical_queries import (
+    all_of,
+    among,
+    any_of,
+    bm25,
+    limits_of,
+    query_terms,
+    term_query,
+)
+from vectorstore.lexical_words import WORDS, analyze, analyzer, entry_of, schema
+from vectorstore.models import EVERYTHING, Candidate, Filter
 
-WORDS = "title*3+text/english/1"
-"""Names how texts become words: an index built in another way cannot be searched in this one."""
-
-TITLE_WEIGHT = 3
 K1 = 1.2
 """How fast repeating a word stops to count: tantivy's constant."""
 
-MAX_QUERY_TERMS = 256
 COMMIT_SIZE = 5000
 WRITER_MEMORY = 64_000_000
 STATE_FILE = "footnote.json"
-
-_ACCENT = re.compile(r"\\[\"'`^~=.]\s*\{?([A-Za-z])\}?")
-
-
-@cache
-def _analyzer() -> tantivy.TextAnalyzer:
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for step in (
-        tantivy.Filter.remove_long(64),
-        tantivy.Filter.lowercase(),
-        tantivy.Filter.ascii_fold(),
-        tantivy.Filter.stopword("english"),
-        tantivy.Filter.stemmer("english"),
-    ):
-        builder = builder.filter(step)
-    return builder.build()
-
-
-@cache
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("doc_id", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("words", tokenizer_name="words", index_option="position")
-    builder.add_text_field("listing", tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("date", indexed=True, fast=True)
-    return builder.build()
-
-
-def analyze(text: str) -> list[str]:
-    """The words of `text` as the index knows them: lower case, no accents, no stop words, stems."""
-    return _analyzer().analyze(_plain(text))
-
-
-def _plain(text: str) -> str:
-    """Without what two spellings of one word differ in; half surrogate pairs would be refused."""
-    whole = text.encode("utf-8", "replace").decode()
-    return unicodedata.normalize("NFKC", _ACCENT.sub(r"\1", whole))
 
 
 class LexicalIndex:
@@ -94,7 +58,7 @@ class LexicalIndex:
                 for change in changes:
                     writer.delete_documents_by_term("doc_id", change.doc_id)
                     if change.document is not None:
-                        writer.add_document(_entry(change.document))
+                        writer.add_document(entry_of(change.document))
                 writer.commit()
                 cursor = changes[-1].seq
                 self._save(cursor)
@@ -122,30 +86,30 @@ class LexicalIndex:
 
     def search(self, query: str, limit: int, filter: Filter = EVERYTHING) -> list[Candidate]:
         """The best documents by BM25, best first."""
-        terms = _query_terms(query)
+        terms = query_terms(query)
         if not terms or limit < 1:
             return []
-        return self._found(_all_of([_bm25(terms)], _limits(filter)), limit)
+        return self._found(all_of([bm25(terms)], limits_of(filter)), limit)
 
     def scores(self, query: str, doc_ids: Sequence[str]) -> dict[str, float]:
         """The BM25 score of each of the documents that has a word of the query."""
-        terms = _query_terms(query)
+        terms = query_terms(query)
         if not terms or not doc_ids:
             return {}
-        found = self._found(_all_of([_bm25(terms)], [_among(doc_ids)]), len(doc_ids))
+        found = self._found(all_of([bm25(terms)], [among(doc_ids)]), len(doc_ids))
         return {candidate.doc_id: candidate.score for candidate in found}
 
     def passing(self, doc_ids: Sequence[str], filter: Filter) -> set[str]:
         """Those of the documents that pass the filter."""
         if not doc_ids:
             return set()
-        limits = [_among(doc_ids), *_limits(filter)]
-        return {hit.doc_id for hit in self._found(_all_of([], limits), len(doc_ids))}
+        limits = [among(doc_ids), *limits_of(filter)]
+        return {hit.doc_id for hit in self._found(all_of([], limits), len(doc_ids))}
 
     def most(self, query: str) -> float:
         """The BM25 score of the query that no text can exceed, however often it says the words."""
         masses = self._masses(query)
-        return (K1 + 1) * sum(count * masses[term] for term, count in _query_terms(query).items())
+        return (K1 + 1) * sum(count * masses[term] for term, count in query_terms(query).items())
 
     def covered(self, query: str, doc_ids: Sequence[str]) -> dict[str, float]:
         """For each of the documents, the share of the query's idf mass that its words cover."""
@@ -154,11 +118,11 @@ class LexicalIndex:
         covered = dict.fromkeys(doc_ids, 0.0)
         if not total or not covered:
             return covered
-        words = _any_of(
-            (tantivy.Query.const_score_query(_term(term), 1.0), mass)
+        words = any_of(
+            (tantivy.Query.const_score_query(term_query(term), 1.0), mass)
             for term, mass in masses.items()
         )
-        found = self._found(_all_of([words], [_among(doc_ids)]), len(covered))
+        found = self._found(all_of([words], [among(doc_ids)]), len(covered))
         return covered | {hit.doc_id: min(1.0, hit.score / total) for hit in found}
 
     def coverage(self, query: str, text: str) -> float:
@@ -170,7 +134,7 @@ class LexicalIndex:
 
     def unknown(self, query: str) -> float:
         """The share of the query's idf mass held by words of no document, 0..1."""
-        having = self._documents_with(_query_terms(query))
+        having = self._documents_with(query_terms(query))
         masses = self._masses(query)
         total = sum(masses.values())
         return (
@@ -218,7 +182,7 @@ class LexicalIndex:
     def _masses(self, query: str) -> dict[str, float]:
         """The idf of each word of the query."""
         documents = self.count()
-        having = self._documents_with(_query_terms(query))
+        having = self._documents_with(query_terms(query))
         return {term: _idf(count, documents) for term, count in having.items()}
 
     def _documents_with(self, terms: Iterable[str]) -> dict[str, int]:
@@ -248,7 +212,7 @@ class LexicalIndex:
     def _writer(self) -> tantivy.IndexWriter:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            index = _opened(tantivy.Index(_schema(), str(self._folder)))
+            index = _opened(tantivy.Index(schema(), str(self._folder)))
             return index.writer(WRITER_MEMORY, 1)
         except (ValueError, OSError) as exc:
             raise self._damaged(exc) from exc
@@ -268,68 +232,10 @@ class LexicalIndex:
 
 
 def _opened(index: tantivy.Index) -> tantivy.Index:
-    index.register_tokenizer("words", _analyzer())
+    index.register_tokenizer("words", analyzer())
     index.config_reader(reload_policy="manual")
     return index
 
 
-def _entry(document: Document) -> tantivy.Document:
-    entry = tantivy.Document()
-    entry.add_text("doc_id", document.doc_id)
-    title = _plain(document.title) + "\n"
-    entry.add_text("words", title * TITLE_WEIGHT + _plain(document.text))
-    for listing in document.listings:
-        entry.add_text("listing", listing)
-    if document.date is not None:
-        entry.add_integer("date", document.date)
-    return entry
-
-
 def _idf(having: int, documents: int) -> float:
     return math.log(1 + (documents - having + 0.5) / (having + 0.5))
-
-
-@lru_cache(maxsize=16)
-def _query_terms(query: str) -> Mapping[str, int]:
-    """The words of a query with their counts; of a very long one the most frequent."""
-    return dict(Counter(analyze(query)).most_common(MAX_QUERY_TERMS))
-
-
-def _term(term: str) -> tantivy.Query:
-    return tantivy.Query.term_query(_schema(), "words", term, "freq")
-
-
-def _any_of(weighted: Iterable[tuple[tantivy.Query, float]]) -> tantivy.Query:
-    return tantivy.Query.boolean_query(
-        [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(query, weight))
-            for query, weight in weighted
-        ]
-    )
-
-
-def _all_of(scored: list[tantivy.Query], limits: list[tantivy.Query]) -> tantivy.Query:
-    unscored = [tantivy.Query.const_score_query(limit, 0.0) for limit in limits]
-    return tantivy.Query.boolean_query(
-        [(tantivy.Occur.Must, query) for query in [*scored, *unscored]]
-    )
-
-
-def _bm25(terms: Mapping[str, int]) -> tantivy.Query:
-    return _any_of((_term(term), float(count)) for term, count in terms.items())
-
-
-def _among(doc_ids: Sequence[str]) -> tantivy.Query:
-    return tantivy.Query.term_set_query(_schema(), "doc_id", list(doc_ids))
-
-
-def _limits(filter: Filter) -> list[tantivy.Query]:
-    limits = []
-    if filter.listing is not None:
-        limits.append(tantivy.Query.term_query(_schema(), "listing", filter.listing, "basic"))
-    if filter.since is not None or filter.until is not None:
-        since = filter.since if filter.since is not None else 0
-        until = filter.until if filter.until is not None else 99_999_999
-        days = tantivy.FieldType.Integer
-        limits.append(tantivy.Query.range_query(_schema(), "date", days, since, until))
-    return limits

@@ -11,7 +11,8 @@ import pytest
 
 from tests.fakes import MemoryLibrary
 from vectorstore.errors import IndexDamaged, IndexMismatch
-from vectorstore.lexical import LexicalIndex, analyze
+from vectorstore.lexical import LexicalIndex
+from vectorstore.lexical_words import analyze
 from vectorstore.models import Document, Filter
 
 PAPERS = (
