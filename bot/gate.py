@@ -9,24 +9,30 @@ quote itself.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.limits import RECIPROCALS
 from bot.omissions import (
     ASIDE_OPENERS,
     Reading,
     Refusal,
+    asides_refusal,
     gap_refusal,
     is_dispensable,
     keys_of,
     lead_refusal,
+    peeled,
     tail_refusal,
+    words_of,
 )
 from bot.words import (
     ARTICLES,
     AUXILIARIES,
     BE,
     CONDITIONS,
+    CONTENT_FREE,
     HEDGES,
     NEGATIONS,
     PREPOSITIONS,
@@ -40,7 +46,22 @@ from bot.words import (
 MIN_CONTENT_WORDS = 3
 PREFIXES = frozenset("<>=≤≥±+-~≈≃≲≳×*/^")
 SIGNS = PREFIXES | frozenset("%‰°$#")
-SUBORDINATORS = PREPOSITIONS | CONDITIONS | ASIDE_OPENERS | {"whether", "to"}
+GLUED = re.compile(r"\s\([^()]*\)(?=[-/])")  # "a hormone (H)/receptor pair"
+EXACT = CONTENT_FREE | CONDITIONS
+AFTER_COMMA = (["and"], ["or"], ["but"])
+ING_ADJECTIVES = word_set(
+    """
+    existing leading underlying emerging corresponding remaining resulting growing increasing
+    promising competing
+    """
+)
+PARTNERS = {
+    "both": {"and"},
+    "between": {"and"},
+    "either": {"or"},
+    "neither": {"nor", "or"},
+}
+SUBORDINATORS = PREPOSITIONS | CONDITIONS - {"only"} | ASIDE_OPENERS | {"whether", "to"}
 BOUNDS = word_set(
     """
     about approximately around nearly almost over under above below to than least most up
@@ -51,25 +72,44 @@ BOUNDS = word_set(
 
 def refusal(text: str, quote: str) -> Refusal | None:
     """Why `text` may not stand for `quote` as a shorter way to say it; None when it may."""
-    said = [token for token in tokens(text) if token.key not in ARTICLES | PUNCTUATION]
-    source = tokens(quote)
+    spoken, source = tokens(text), tokens(quote)
+    if keys_of(spoken) == keys_of(source):
+        return None
+    said = [token for token in spoken if token.key not in ARTICLES | PUNCTUATION]
     if sum(token.is_content for token in said) < MIN_CONTENT_WORDS:
         return "short"
     places = _align([token.key for token in said], [token.key for token in source])
     if places is None:
+        bare = GLUED.sub("", quote)
+        glued = [tokens(aside) for aside in GLUED.findall(quote)]
+        if glued and not asides_refusal([aside[1:-1] for aside in glued]):
+            return refusal(text, bare)
         return _why_unaligned(said, source)
+    if spoken[-1].key in ARTICLES or keys_of(spoken[-2:]) in (["a", "."], ["the", "."]):
+        return "cut"
     kept = set(places)
+    tail = source[places[-1] + 1 :]
+    if spoken[-1].key == "?" and source[-1].key == "?":
+        tail = tail[:-1]
     return (
         _number_refusal(source, kept)
-        or lead_refusal(source[: places[0]], source[places[0]], said)
+        or lead_refusal(source[: places[0]], source[places[0] :], said)
         or _gaps_refusal(source, places)
-        or tail_refusal(source[places[-1] + 1 :], source[places[-1]])
+        or tail_refusal(tail, source[places[-1]], said)
         or _whole_refusal(source, places)
+        or _marks_refusal(spoken, source, places)
     )
 
 
 def _same(one: str, other: str) -> bool:
-    return one == other or inflection(one) == inflection(other)
+    """Whether two words are one, or two forms of a word that carries no meaning of its own kind."""
+    if one == other:
+        return True
+    if inflection(one) != inflection(other) or one in EXACT or other in EXACT:
+        return False
+    if one[-1] == other[-1] or f"{one}e" == other or f"{other}e" == one:
+        return False  # "rats" and "rates", "plan" and "plane"
+    return (one in HEDGES) == (other in HEDGES) and (one in NEGATIONS) == (other in NEGATIONS)
 
 
 def _align(said: Sequence[str], source: Sequence[str]) -> list[int] | None:
@@ -133,6 +173,27 @@ def _step(place: int, adjacent: _Step | None, earlier: _Step | None) -> list[_St
     return [min(on, over, key=lambda step: (step.gaps, step.left_out))]
 
 
+def _marks_refusal(spoken: Reading, source: Reading, places: Sequence[int]) -> Refusal | None:
+    """Brackets, quotation marks and questions that the quote does not have where the text has them.
+
+    Commas may come before a conjunction and in the place of another mark.
+    """
+    word = 0
+    for at, token in enumerate(spoken):
+        if token.key in ARTICLES:
+            continue
+        if token.key not in PUNCTUATION:
+            word += 1
+            continue
+        start = places[word - 1] + 1 if word else 0
+        end = places[word] if word < len(places) else len(source)
+        marks = set(keys_of(source[start:end])) & PUNCTUATION
+        comma = token.key == "," and (marks or keys_of(spoken[at + 1 : at + 2]) in AFTER_COMMA)
+        if not (token.key in marks or comma or (token.key == "." and word == len(places))):
+            return "new_word"
+    return None
+
+
 def _why_unaligned(said: Reading, source: Reading) -> Refusal:
     """The most telling reason: what the text holds that the quote does not, else its order."""
     new = [token for token in said if not any(_same(token.key, other.key) for other in source)]
@@ -173,7 +234,7 @@ def _gaps_refusal(source: Reading, places: Sequence[int]) -> Refusal | None:
     for left, right in itertools.pairwise(places):
         run = source[left + 1 : right]
         if any(token.key not in ARTICLES for token in run):
-            refused = gap_refusal(run, source[left], source[right])
+            refused = gap_refusal(run, source[: left + 1], source[right:])
             if refused is not None:
                 return refused
     return None
@@ -185,15 +246,28 @@ def _whole_refusal(source: Reading, places: Sequence[int]) -> Refusal | None:
     kept = {keys[place] for place in places}
     if "respectively" in keys and _is_broken(source, places, keys.index("respectively")):
         return "scope"
-    if kept & {"either", "neither"} and not kept & {"or", "nor"}:
+    if any(_loses_its_partner(keys, place, places) for place in places):
         return "cut"
     follows = keys[places[-1] + 1 : places[-1] + 2]
-    if "between" in kept and follows == ["and"] and "and" not in kept:
+    if follows == ["and"] and kept & RECIPROCALS:
         return "cut"
-    if places[-1] + 2 < len(keys) and not _has_main_clause(keys, places, kept):
+    beyond, _ = peeled(source[places[-1] + 1 :])
+    if beyond and words_of(beyond) and not _has_main_clause(keys, places, kept):
         return "cut"
     passive = [p for p in places if keys[p].endswith(("ed", "en")) and p and keys[p - 1] in BE]
     return "cut" if any(p - 1 not in places for p in passive) else None
+
+
+def _loses_its_partner(keys: Sequence[str], place: int, places: Sequence[int]) -> bool:
+    """Whether "both", "between" or "either" stays without the "and" or "or" that it goes with."""
+    if keys[place] not in PARTNERS:
+        return False
+    for i in range(place + 1, len(keys)):
+        if keys[i] in PARTNERS[keys[place]]:
+            return i not in places
+        if keys[place] == "between" and keys[i] == ",":
+            return False
+    return False
 
 
 def _is_broken(source: Reading, places: Sequence[int], to: int) -> bool:
@@ -216,9 +290,11 @@ def _is_broken(source: Reading, places: Sequence[int], to: int) -> bool:
 def _has_main_clause(keys: Sequence[str], places: Sequence[int], kept: set[str]) -> bool:
     """Whether a sentence that lost its end still says something: half of one opens with "if"."""
     opener = keys[places[0]]
-    if opener.endswith("ing") and kept & AUXILIARIES:
+    if (opener.endswith("ing") and kept & AUXILIARIES) or "we" in kept:
         return True
-    if opener not in SUBORDINATORS and not opener.endswith("ing"):
+    opener = "" if opener in ING_ADJECTIVES else opener
+    named = places[0] and keys[places[0] - 1] in ARTICLES
+    if opener not in SUBORDINATORS and (named or not opener.endswith("ing")):
         return True
     commas = [place for place in range(places[0], places[-1]) if keys[place] in {",", ";"}]
     return bool(commas) and sum(place > commas[0] for place in places) >= MIN_CONTENT_WORDS

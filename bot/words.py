@@ -113,10 +113,24 @@ POPULATIONS = word_set(
 # Taking these out of a sentence leaves a weaker or an equal statement.
 DISPENSABLE = word_set(
     """
-    also further furthermore moreover however therefore thus hence here then indeed overall
+    also further furthermore moreover however therefore thus hence here then indeed very both
     notably importantly interestingly remarkably surprisingly additionally finally consequently
-    specifically novel new simple extensive extensively comprehensive comprehensively powerful
-    elegant promising both
+    specifically accordingly subsequently ultimately particularly especially critically crucially
+    significantly substantially considerably dramatically greatly clearly consistently effectively
+    efficiently successfully rapidly strongly highly markedly strikingly extensively
+    comprehensively explicitly directly simultaneously systematically thoroughly carefully
+    seamlessly readily easily naturally fully completely entirely accurately robustly reliably
+    precisely vastly sharply profoundly fundamentally inherently intrinsically recently currently
+    actively extremely deeply widely broadly heavily tightly closely quickly steadily
+    quantitatively qualitatively experimentally empirically rigorously formally automatically
+    adaptively dynamically newly severely immensely exceptionally exponentially drastically
+    impressively notoriously uniquely increasingly
+    """
+)
+# So does praise of what is presented: "a novel method".
+PRAISE = word_set(
+    """
+    novel new extensive comprehensive powerful elegant promising
     """
 )
 CONTENT_FREE = (
@@ -132,8 +146,10 @@ _TOKEN = re.compile(r"[^\W_]+(?:[.,'/-][^\W_]+)*(?:-(?=\s|$))?|\S")
 _FOLDS = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "−": "-", "‐": "-", "‑": "-", "‒": "-", "–": "-"}
 )
-_DASHES = re.compile(r"-{2,}")
-_LATEX = re.compile(r"\\(?=[%&$#_{}])|[${}]|\\(?:text|mathrm|mathbf|emph|textit|textbf)\b")
+_DASHES = re.compile(r"-{2,}|(?<=[a-z]{2} )-(?= [A-Za-z])")
+_LATEX = re.compile(
+    r"\\(?=[%&$#_{}])|[{}]|(?<!\\)\$(?!\d[\d.,]*(?:[\s,;.)]|$))|\\(?:text|mathrm|mathbf|emph|textit|textbf)\b"
+)
 _ENDING = re.compile(
     r"(?<=.{4})(?:ations?|ments?|ness|ity|ions?|ives?|ically|ical|ally|able|ably|ed|er|ly|al|ic|e)$"
 )
@@ -162,7 +178,7 @@ def canonical(text: str) -> str:
     if not (plain.isascii() and plain.isprintable()):  # else nothing of it has variants
         plain = unicodedata.normalize("NFKC", plain).translate(_FOLDS)
         plain = "".join(c for c in plain if c.isspace() or unicodedata.category(c)[0] != "C")
-    return " ".join(_DASHES.sub("—", _LATEX.sub("", plain)).split())
+    return _DASHES.sub("—", " ".join(_LATEX.sub("", plain).split()))
 
 
 def tokens(text: str) -> tuple[Token, ...]:

@@ -107,7 +107,7 @@ def _cut_out(text: str, chance: random.Random) -> str:
 
 
 HONEST: dict[str, Change] = {
-    "without brackets": _sub(r"\s*\([^()]*\)"),
+    "without brackets": _sub(r" \([^()]*\)(?=[\s.,;:])"),
     "without lead-in": _lead,
     "without last clause": _last,
     "without aside": _sub(r", which [^,]*,"),
