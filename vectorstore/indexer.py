@@ -61,11 +61,13 @@ class Indexer:
         self._embedder = embedder
         self._collections = collections
 
-    def catch_up(self, on_progress: Progress | None = None) -> None:
+    def catch_up(
+        self, on_words: Progress | None = None, on_vectors: Progress | None = None
+    ) -> None:
         """All three steps, those that are possible."""
-        self.catch_up_words(on_progress)
+        self.catch_up_words(on_words)
         if self._embedder is not None:
-            self.catch_up_vectors(on_progress)
+            self.catch_up_vectors(on_vectors)
             self.catch_up_chroma()
 
     def catch_up_words(self, on_progress: Progress | None = None) -> int:
@@ -104,21 +106,21 @@ class Indexer:
         self._collections.drop(active)
         return self._collect(active, on_progress)
 
-    def reindex(self, on_progress: Progress | None = None) -> None:
+    def reindex(self, on_words: Progress | None = None, on_vectors: Progress | None = None) -> None:
         """Builds the word index again, and the vectors beside the old ones, then swaps.
 
         Vectors made by the same embedder and chunking are kept. An interrupted run resumes.
         """
-        self._words.rebuild(self._feed, on_progress)
+        self._words.rebuild(self._feed, on_words)
         if self._embedder is None:
             return
         wanted = self._wanted()
         active = active_manifest(self._log)
         if active is None or self._is_kept(active, wanted):
-            self.catch_up_vectors(on_progress)
+            self.catch_up_vectors(on_vectors)
             self.rebuild_chroma()
             return
-        self._swap(active, self._next(active, wanted), on_progress)
+        self._swap(active, self._next(active, wanted), on_vectors)
 
     def _is_kept(self, active: Manifest, wanted: Manifest) -> bool:
         reached = self._log.cursor(vectors_cursor(active.space))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,11 +35,18 @@ class Workshop:
 
     def catch_up(self, progress: Progress) -> None:
         """Brings both indexes up to the catalogue."""
-        self._indexer().catch_up(lambda done: progress.show("words", done, None))
+        self._indexer().catch_up(*self._shown(progress))
 
     def reindex(self, progress: Progress) -> None:
         """Builds both indexes again."""
-        self._indexer().reindex(lambda done: progress.show("words", done, None))
+        self._indexer().reindex(*self._shown(progress))
+
+    def _shown(self, progress: Progress) -> tuple[Callable[[int], None], Callable[[int], None]]:
+        papers = self.library.papers.count()
+        return (
+            lambda done: progress.show("words", done, max(done, papers)),
+            lambda done: progress.show("vectors", done, max(done, papers)),
+        )
 
     def _indexer(self) -> Indexer:
         from vectorstore.indexer import Indexer

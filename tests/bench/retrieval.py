@@ -116,7 +116,7 @@ def _rankings(
 ) -> Mapping[str, Ranking]:
     library = MemoryLibrary(labelled.documents)
     words = LexicalIndex(folder / "tantivy")
-    Indexer(library, library, words, embedder).catch_up(_tell)
+    Indexer(library, library, words, embedder).catch_up(on_vectors=_tell)
     dense = ActiveDense(library, library, embedder.name)
     retriever = Retriever(library, words, dense, embedder)
 
