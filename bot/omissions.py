@@ -77,6 +77,8 @@ LINKS = word_set(
 LIMITING = CONDITIONS - {"providing"}
 STOPS = frozenset(",;:()[]—…")
 OPENING, CLOSING = frozenset("(["), frozenset(")]")
+EQUATIONS = frozenset("=<>≤≥")
+ELLIPTIC = (["not"], ["never"], ["only"], ["rarely"], ["without"], ["hardly"])  # "and not others"
 QUOTES = frozenset("\"'`.")
 BREAKS = frozenset(",;:—…")
 ADJECTIVAL = ("al", "ic", "ive", "ous", "ful", "ble", "less", "ary", "ular")
@@ -298,8 +300,7 @@ def _clause_refusal(clause: Reading) -> Refusal | None:
     if keys_of(clause[:3]) == ["as", "well", "as"]:
         return None
     if first == "with":
-        held_to = _has_digit(clause) or held & (LIMITING | SCOPES | POPULATIONS)
-        return "scope" if held_to else None
+        return "scope" if held & (LIMITING | SCOPES | POPULATIONS | EQUATIONS) else None
     return "scope" if held & (LIMITING | HEDGES | SCOPES) else _scope(clause)
 
 
@@ -312,8 +313,8 @@ def _turn(clause: Reading) -> Refusal | None:
     turns = keys and (keys[0] in ADVERSATIVES or opening & {"but", "albeit"})
     if turns and set(keys) & (NEGATIONS | HEDGES | LIMITING):
         return "scope"
-    joins = keys and keys[0] in CONJUNCTIONS - {"whereas", "while"}
-    return "scope" if joins and set(keys[1:2]) & NEGATIONS else None
+    denies = keys[:1] == ["and"] and keys[1:2] in ELLIPTIC
+    return "scope" if denies or (turns and set(keys[1:2]) & NEGATIONS) else None
 
 
 def _phrase_refusal(phrase: Reading, last: Token, said: Reading) -> Refusal | None:
