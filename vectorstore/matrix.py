@@ -51,9 +51,8 @@ class Matrix:
         """The documents of the best scores, best first; only those allowed, where given."""
         places = np.arange(len(scores))
         if allowed is not None:
-            passes = (doc_id in allowed for doc_id in self.doc_ids)
-            places = np.flatnonzero(np.fromiter(passes, bool, len(scores)))
-            scores = scores[places]
+            places = np.sort(self._places_of(allowed))
+        scores = scores[places]
         return [Candidate(self.doc_ids[places[i]], float(scores[i])) for i in _top(scores, limit)]
 
     def scores(self, vector: Vectors) -> dict[str, float]:
@@ -83,8 +82,7 @@ class Matrix:
 
     def only(self, doc_ids: Iterable[str]) -> Matrix:
         """These documents alone, as far as they are here, each named once."""
-        here = [place for doc_id in doc_ids if (place := self._places.get(doc_id)) is not None]
-        return self._taken(np.array(here, np.intp))
+        return self._taken(self._places_of(doc_ids))
 
     def without(self, doc_ids: Collection[str]) -> Matrix:
         """The same less these documents."""
@@ -98,6 +96,10 @@ class Matrix:
             np.concatenate([self.starts, other.starts + len(self.rows)]),
             np.concatenate([self.rows, other.rows]),
         )
+
+    def _places_of(self, doc_ids: Iterable[str]) -> NDArray[np.intp]:
+        here = (place for doc_id in doc_ids if (place := self._places.get(doc_id)) is not None)
+        return np.fromiter(here, np.intp)
 
     @cached_property
     def lengths(self) -> NDArray[np.intp]:

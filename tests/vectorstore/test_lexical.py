@@ -13,7 +13,7 @@ from tests.fakes import MemoryLibrary
 from vectorstore.errors import IndexDamaged, IndexMismatch
 from vectorstore.lexical import LexicalIndex
 from vectorstore.lexical_words import analyze
-from vectorstore.models import Document, Filter
+from vectorstore.models import EVERYTHING, Document, Filter
 
 PAPERS = (
     Document(
@@ -47,7 +47,7 @@ def words(tmp_path: Path, library: MemoryLibrary) -> LexicalIndex:
     return index
 
 
-def found(index: LexicalIndex, query: str, filter: Filter = Filter()) -> list[str]:
+def found(index: LexicalIndex, query: str, filter: Filter = EVERYTHING) -> list[str]:
     return [candidate.doc_id for candidate in index.search(query, 10, filter)]
 
 
