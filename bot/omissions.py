@@ -77,6 +77,27 @@ LINKS = word_set(
 LIMITING = CONDITIONS - {"providing"}
 STOPS = frozenset(",;:()[]—…")
 OPENING, CLOSING = frozenset("(["), frozenset(")]")
+ADVERBIALS = word_set(
+    """
+    first second third next last here there now today then still instead also built given taken
+    together meanwhile nevertheless nonetheless likewise more most thanks due all in contrast shown
+    driven to such so again even often once what why how
+    """
+)
+HEADINGS = word_set(
+    """
+    background introduction context importance rationale objective objectives aim aims purpose
+    design setting settings participants patients subjects methods method materials and
+    measurements interventions intervention main outcome outcomes measure measures primary results
+    findings finding conclusion conclusions interpretation significance relevance discussion
+    summary abstract limitations
+    """
+)
+AMONG = word_set(
+    """
+    among amongst of within in for on at across
+    """
+)
 EQUATIONS = frozenset("=<>≤≥")
 ELLIPTIC = (["not"], ["never"], ["only"], ["rarely"], ["without"], ["hardly"])  # "and not others"
 QUOTES = frozenset("\"'`.")
@@ -99,15 +120,20 @@ def lead_refusal(lead: Reading, kept: Reading, said: Reading) -> Refusal | None:
         return "cut"
     if refused := asides_refusal(asides):
         return refused
-    if set(keys_of(words_of(bare))) <= INTRODUCTIONS:
+    if set(keys_of(words_of(bare))) <= INTRODUCTIONS or _is_heading(bare):
         return None
     return "antecedent" if _names_what_follows(bare, kept, said) else _bare_lead(bare, kept)
+
+
+def _is_heading(lead: Reading) -> bool:
+    """Whether a lead-in is a heading of a structured abstract: "MAIN RESULTS"."""
+    return all(token.text.isupper() and token.key in HEADINGS for token in words_of(lead))
 
 
 def _names_what_follows(lead: Reading, kept: Reading, said: Reading) -> bool:
     """Whether what the rest points back to with "it" or "the method" may stand in the lead-in."""
     words = words_of(lead)
-    definite = len(words) > NEAR and kept[0].key in GENERIC
+    definite = (len(words) > NEAR and kept[0].key in GENERIC) or kept[0].key in {"former", "latter"}
     if not (_refers(said) or definite) or not any(map(_names_something, words)):
         return False
     return words[0].key not in PURPOSES or lead[-1].key != ","
@@ -127,11 +153,19 @@ def _bare_lead(lead: Reading, kept: Reading) -> Refusal | None:
         return _scope(words) if reported else "hedge"
     if kept[0].key in PREPOSITIONS and keys[0] not in PREPOSITIONS and len(keys) > 1:
         return "cut"
+    if last == "," and len(keys) > 1 and not _is_adverbial(keys[0]):
+        return "cut"
     if last in BREAKS:
         return _occasion_refusal(words, kept)
     if last in {"and", "but", "while", "whereas"} and len(lead) > 1 and lead[-2].key in STOPS:
         return _scope(words) or ("cut" if kept[0].key in AUXILIARIES else None)
     return None if all(is_dispensable(key) for key in keys) else "cut"
+
+
+def _is_adverbial(opener: str) -> bool:
+    """Whether a phrase before a comma opens as no subject does."""
+    known = PREPOSITIONS | CONJUNCTIONS | DISPENSABLE | CONDITIONS | ADVERBIALS
+    return opener in known or opener.endswith(("ing", "ed", "ly"))
 
 
 def _opening_aside_refusal(lead: Reading) -> Refusal | None:
@@ -154,6 +188,8 @@ def _occasion_refusal(words: Reading, kept: Reading) -> Refusal | None:
         return "hedge"
     if purpose and (keys[0] == "to" or kept[0].key == "we"):
         return None
+    if keys[0] in PREPOSITIONS and set(keys_of(kept)) & UNIVERSALS and kept[0].key != "we":
+        return "scope"
     if keys[0] in {"using", "based"} and kept[0].key in {"we", "this"}:
         return "scope" if _has_digit(words) or set(keys) & POPULATIONS else None
     return _scope(words)
@@ -196,7 +232,7 @@ def gap_refusal(run: Reading, before: Reading, after: Reading) -> Refusal | None
     ends = [token.key for token in rest if token.key in STOPS or token in words]
     if ends[0] not in STOPS or ends[-1] not in STOPS:
         return _limits(words) or "cut"
-    if left.key in PREPOSITIONS | CONJUNCTIONS | AUXILIARIES:
+    if left.key in PREPOSITIONS | CONJUNCTIONS | AUXILIARIES or right.has_digit:
         return "cut"
     return _apart_refusal(rest, right)
 
@@ -271,7 +307,7 @@ def tail_refusal(tail: Reading, last: Token, said: Reading) -> Refusal | None:
     apart = rest[0].key in BREAKS
     if not _keeps_a_verb(apart, [first, *others], said):
         return "cut"
-    refused = _clause_refusal(first) if apart else _phrase_refusal(first, last, said)
+    refused = _clause_refusal(first, said) if apart else _phrase_refusal(first, last, said)
     return refused or next(filter(None, (_turn(other[:2]) for other in others)), None)
 
 
@@ -285,7 +321,7 @@ def _keeps_a_verb(apart: bool, parts: Sequence[Reading], said: Reading) -> bool:
     return apart or not set(keys_of(parts[0])) & known
 
 
-def _clause_refusal(clause: Reading) -> Refusal | None:
+def _clause_refusal(clause: Reading, said: Reading) -> Refusal | None:
     """A last clause set apart by a comma may go unless it says when or of whom the rest holds."""
     first = clause[0].key
     if first in LIMITING | NEGATIONS | {"or", "nor", "than"}:
@@ -301,7 +337,8 @@ def _clause_refusal(clause: Reading) -> Refusal | None:
         return None
     if first == "with":
         return "scope" if held & (LIMITING | SCOPES | POPULATIONS | EQUATIONS) else None
-    return "scope" if held & (LIMITING | HEDGES | SCOPES) else _scope(clause)
+    widened = first in AMONG and set(keys_of(said)) & UNIVERSALS
+    return "scope" if widened or held & (LIMITING | HEDGES | SCOPES) else _scope(clause)
 
 
 def _turn(clause: Reading) -> Refusal | None:
