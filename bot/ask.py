@@ -181,9 +181,9 @@ class Ask:
         return read_reply(self._offline, question, evidence, on_unit).in_place_of(reply)
 
     def _billed(self, question: str, evidence: Mapping[str, Evidence], on_unit: OnUnit) -> Reply:
-        """The model's verified reply; one that broke off costs what was counted here."""
+        """The model's verified reply; where nobody said what it took, that is counted here."""
         reply = read_reply(self._model, question, evidence, on_unit)
-        if reply.fault is None or not reply.raw or self._is_offline:
+        if reply.usage.input_tokens or not reply.raw or self._is_offline:
             return reply
         sent = input_tokens(write_messages(question, evidence), SCHEMA, self._count_tokens)
         received = self._count_tokens(reply.raw)

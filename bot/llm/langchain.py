@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import math
 import random
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-import httpx2
-import openai
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk
 
 from bot.errors import ChatModelCut, ChatModelDenied, ChatModelError, ConfigError
 from bot.llm.base import MAX_OUTPUT_TOKENS, Finished, Message
+from bot.llm.langchain_client import DEADLINE, http_client
 from bot.llm.langchain_failures import Failed, Refused, translated
 from bot.llm.prices import priced
 from bot.models import Usage
@@ -27,6 +23,8 @@ LONGEST_S = 120.0
 ATTEMPTS = 4
 LONGEST_WAIT_S = 20.0
 FIRST_WAIT_S = 0.5
+# For servers that do not know the limit of tokens: far more characters than so many tokens have.
+MAX_CHARACTERS = 10 * MAX_OUTPUT_TOKENS
 
 # Names of models that think before they answer, which low effort keeps short.
 REASONING = ("gpt-5", "gpt-6", "o1", "o3", "o4")
@@ -96,7 +94,7 @@ class LangChainModel:
         self._sleep = sleep
         self._timeout_s = timeout_s
         self._longest_s = longest_s
-        self._deadline = _DEADLINE
+        self._deadline = DEADLINE
         self._secret = api_key
         provider, _, name = model.partition(":")
         self._is_openai = provider == "openai"
@@ -137,12 +135,16 @@ class LangChainModel:
     ) -> Iterator[str | Finished]:
         """One request. Raises Refused, Failed, ChatModelError."""
         end = _End()
+        written = 0
         for chunk in self._chunks(messages, schema):
             end.take(chunk)
+            written += len(chunk.text)
             if chunk.text:
                 yield chunk.text
             if self._deadline.left <= 0:
                 raise ChatModelCut(f"the reply took longer than {self._longest_s:g} s")
+            if written > MAX_CHARACTERS:
+                raise ChatModelCut(f"{self.name!r} wrote more than it was asked to")
         end.check(self.name)
         yield Finished(priced(self.name, end.usage.input_tokens, end.usage.output_tokens))
 
@@ -181,58 +183,6 @@ class LangChainModel:
         return f"{self.name!r}: {' '.join(said.split())[:200]}"
 
 
-class _Deadline(threading.local):
-    """When this thread's reply must be there.
-
-    The client's own time limit starts anew with each byte, and a server that sends a comment now
-    and then gives no chunk to look at the clock with.
-    """
-
-    _at = math.inf
-
-    def start(self, seconds: float) -> None:
-        self._at = time.monotonic() + seconds
-
-    @property
-    def left(self) -> float:
-        """Seconds, below zero when it has passed."""
-        return self._at - time.monotonic()
-
-    def watch(self, response: httpx2.Response) -> None:
-        """Looks at the clock with each piece of a response's body."""
-        assert isinstance(response.stream, httpx2.SyncByteStream)  # noqa: S101 - no async here
-        response.stream = _Watched(response.stream, self, response.request)
-
-
-class _Watched(httpx2.SyncByteStream):
-    """A response's body that ends at a deadline."""
-
-    def __init__(
-        self, body: httpx2.SyncByteStream, deadline: _Deadline, request: httpx2.Request
-    ) -> None:
-        self._body = body
-        self._deadline = deadline
-        self._request = request
-
-    def __iter__(self) -> Iterator[bytes]:
-        for piece in self._body:
-            yield piece
-            if self._deadline.left <= 0:
-                raise httpx2.ReadTimeout("the reply takes too long", request=self._request)
-
-    def close(self) -> None:
-        self._body.close()
-
-
-_DEADLINE = _Deadline()
-
-
-@cache
-def _http_client() -> httpx2.Client:
-    """The connections of all models in this process, which live as long as it does."""
-    return openai.DefaultHttpxClient(event_hooks={"response": [_DEADLINE.watch]})
-
-
 def _openai_chat(name: str, api_key: str | None, base_url: str | None) -> BaseChatModel:
     from langchain_openai import ChatOpenAI  # not needed for other providers
 
@@ -247,7 +197,7 @@ def _openai_chat(name: str, api_key: str | None, base_url: str | None) -> BaseCh
         max_retries=0,
         stream_usage=True,
         use_responses_api=False,
-        http_client=_http_client(),
+        http_client=http_client(),
     )
 
 

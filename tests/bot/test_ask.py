@@ -49,8 +49,15 @@ class Says:
 
     name = "test:model"
 
-    def __init__(self, text: str, error: ChatModelError | None = None, piece: int = 7) -> None:
+    def __init__(
+        self,
+        text: str,
+        error: ChatModelError | None = None,
+        piece: int = 7,
+        usage: Usage = Usage(10, 5, 0.001),  # noqa: B008 - it cannot be changed
+    ) -> None:
         self.text = text
+        self.usage = usage
         self.error = error
         self.piece = piece
         self.asked: list[Sequence[Message]] = []
@@ -65,7 +72,7 @@ class Says:
             yield self.text[start : start + self.piece]
         if self.error is not None:
             raise self.error
-        yield Finished(Usage(10, 5, 0.001))
+        yield Finished(self.usage)
 
 
 class Log:
@@ -339,6 +346,14 @@ def test_a_reply_that_broke_off_costs_what_was_counted() -> None:
     assert usage.input_tokens > 100
     assert count_words(cut.text) == usage.output_tokens
     assert cost_usd(cut.name, usage.input_tokens, usage.output_tokens) == usage.cost_usd
+
+
+def test_a_reply_whose_server_counts_no_tokens_is_counted_here() -> None:
+    """The day's budget must know."""
+    silent = Says(claims(("S4", MEMORY)), usage=Usage())
+    silent.name = "openai:gpt-6-luna"
+
+    assert (Asking(silent).answer.usage.cost_usd or 0) > 0
 
 
 def test_an_estimate_asks_nothing_and_keeps_nothing() -> None:

@@ -60,9 +60,9 @@ def test_a_follow_up_is_rewritten_by_the_hosted_model(
     assert second["usage"]["input_tokens"] > first["usage"]["input_tokens"]
 
 
-def test_there_is_nothing_to_continue_at_first(own_sample: Footnote) -> None:
+def test_there_is_nothing_to_continue_at_first(empty: Footnote) -> None:
     """And that is said in one line."""
-    ended = own_sample("ask", FOLLOW_UP, "--continue")
+    ended = empty("ask", FOLLOW_UP, "--continue")
 
     assert (1, "") == (ended.code, ended.out)
     assert "ask without --continue" in ended.err
@@ -128,8 +128,11 @@ def test_a_spent_budget_stops_before_asking(own_sample: Footnote, mock_llm: Star
     """One line says what was spent and how to go on; the offline model needs no budget."""
     server = mock_llm(behaviours.honest())
     hosted = {"OPENAI_API_KEY": "test", "OPENAI_BASE_URL": server.base_url}
-    first = own_sample("ask", QUESTION, "--json", FOOTNOTE_DAILY_BUDGET_USD="0.004", **hosted)
-    spent = first.document["usage"]["cost_usd"]
+    before = own_sample("answers", "list", "--limit", "1000", "--json").document["answers"]
+    spent = sum(answer["cost_usd"] or 0 for answer in before)
+    enough = str(spent + 0.004)
+    first = own_sample("ask", QUESTION, "--json", FOOTNOTE_DAILY_BUDGET_USD=enough, **hosted)
+    spent += first.document["usage"]["cost_usd"]
     ended = own_sample("ask", QUESTION, FOOTNOTE_DAILY_BUDGET_USD=str(spent), **hosted)
     offline = own_sample("ask", QUESTION, FOOTNOTE_MODEL="offline", FOOTNOTE_DAILY_BUDGET_USD="0")
 

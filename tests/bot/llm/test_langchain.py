@@ -12,7 +12,7 @@ import pytest
 from bot.claims import SCHEMA
 from bot.errors import ChatModelCut, ChatModelDenied, ChatModelError, ConfigError
 from bot.llm.base import MAX_OUTPUT_TOKENS, Finished, Message
-from bot.llm.langchain import ATTEMPTS, LangChainModel
+from bot.llm.langchain import ATTEMPTS, MAX_CHARACTERS, LangChainModel
 from tests.mock_llm import Behaviour, Failure, MockLLM, Reply, Request, behaviours
 from tests.mock_llm.wire import failure
 
@@ -95,6 +95,15 @@ def test_the_length_of_a_reply_has_a_limit() -> None:
         new["max_completion_tokens"],
         old["max_tokens"],
     )
+
+
+@pytest.mark.parametrize("behaviour", [behaviours.endless_space(), behaviours.endless_claims()])
+def test_a_server_that_knows_no_limit_is_left(behaviour: Behaviour) -> None:
+    """Each token costs."""
+    asked = Asked(behaviour)
+
+    assert isinstance(asked.error, ChatModelCut)
+    assert len(asked.text) < 2 * MAX_CHARACTERS
 
 
 def test_a_model_that_does_not_think_is_not_told_how_hard() -> None:
