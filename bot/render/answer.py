@@ -59,7 +59,7 @@ class AnswerPrinter:
         self._print_sources()
         self._console.print()
         for line in (*answer.notes, footer(answer)):
-            self._console.print(Text(line, style=QUIET))
+            self._console.print(Text(display(line), style=QUIET))
 
     def _print_nearest(self, status: Status, passages: Sequence[Nearest]) -> None:
         heading = HEADINGS[status] + (f" {BELOW[status]}" if passages else "")

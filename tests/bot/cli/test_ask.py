@@ -10,6 +10,7 @@ from tests.bot.cli.conftest import Footnote
 from tests.conftest import StartMockLLM
 from tests.mock_llm import Reply, Request, behaviours
 from tests.mock_llm.messages import Behaviour
+from tests.mock_llm.wire import failure
 
 QUESTION = "How is reinforcement learning used to design quantum circuits?"
 FOLLOW_UP = "and for fewer T gates?"
@@ -165,3 +166,18 @@ def test_a_model_without_key_is_said_before_anything_is_shown(sample: Footnote) 
 
     assert (2, "") == (ended.code, ended.out)
     assert "OPENAI_API_KEY" in ended.err
+
+
+def test_what_a_server_says_cannot_move_the_cursor(
+    own_sample: Footnote, mock_llm: StartMockLLM
+) -> None:
+    """Neither as a rewritten question nor as an error."""
+    evil = behaviours.fails(failure(404, "No \x1b[2J such model.", "x"))
+    for server in (mock_llm(rewrites("Which quantum \x1b[2J circuits?")), mock_llm(evil)):
+        hosted = {"OPENAI_API_KEY": "test", "OPENAI_BASE_URL": server.base_url}
+        own_sample("ask", QUESTION, FOOTNOTE_MODEL="offline")
+        ended = own_sample("ask", FOLLOW_UP, "--continue", **hosted)
+
+        assert 0 == ended.code
+        assert "[2J" in ended.out
+        assert "\x1b" not in ended.out + ended.err
