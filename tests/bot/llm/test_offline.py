@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from bot.claims import SCHEMA, ClaimReader
-from bot.context import Asked, Passage, read_messages, write_messages
+from bot.context import Asked, Passage, write_messages
 from bot.llm.base import Finished
-from bot.llm.offline import MOST, MOST_OF_A_PAPER, OfflineModel, choose
-from bot.llm.scorer import score_sentences
+from bot.llm.features import NAMES
+from bot.llm.offline import OfflineModel
+from bot.llm.scorer import EMBEDDED, fitted_weights, score_sentences
 from bot.models import Claim, Paper
 from tests.bot.abstracts import FERN, MOSS, ORDERS, numbered
 
@@ -79,20 +80,6 @@ def test_the_same_question_gives_the_same_bytes() -> None:
     )
 
 
-def test_few_sentences_of_a_paper_in_its_own_order() -> None:
-    """At most two of one, at most five in all."""
-    long = "Fern is fast. Fern is small. Fern is kind. Fern is old. Fern is green. "
-    papers = [Paper(f"p{i}", f"Fern {i}", long, 1) for i in range(4)]
-    asked = read_messages(write_messages("Is Fern fast?", numbered(*papers)))
-    chosen = choose(score_sentences(asked))
-
-    assert MOST == len(chosen)
-    for number in range(4):
-        places = [item.place for item in chosen if item.passage == number]
-        assert len(places) <= MOST_OF_A_PAPER
-        assert sorted(places) == places
-
-
 def test_a_sentence_that_gives_orders_is_not_picked() -> None:
     """Unless the papers hold nothing else."""
     mixed = reply("Which previous instructions should be ignored?", ORDERS, MOSS)
@@ -111,9 +98,46 @@ def test_no_sentences_no_claims() -> None:
 
 def test_a_question_for_a_value_prefers_sentences_that_hold_one() -> None:
     """Of two that share the same words with the question."""
-    passage = Passage("Fern", {"S1": "Fern has many leaves each spring.",
-                               "S2": "Fern has 12 leaves each spring."})  # fmt: skip
-    first, second = score_sentences(Asked("How many leaves has Fern?", (passage,)))
+    texts = ("Ferns grow.", "The fern has green leaves.", "The fern has 12 leaves.", "All fall.")
+    passage = Passage("Fern", {f"S{i}": text for i, text in enumerate(texts)})
+    _, first, second, _ = score_sentences(Asked("How many leaves has a fern?", (passage,)))
 
-    assert second.score - second.features.place / 10 > first.score - 0.2
     assert (0.0, 1.0) == (first.features.value, second.features.value)
+    assert second.score > first.score
+
+
+def test_only_the_best_by_words_are_embedded() -> None:
+    """Embedding takes most of the time of an answer."""
+    seen: list[str] = []
+
+    def similarity(question: str, texts: Sequence[str]) -> list[float]:  # noqa: ARG001
+        seen.extend(texts)
+        return [0.5] * len(texts)
+
+    sentences = {f"S{i}": f"Fern number {i} is green." for i in range(40)}
+    scored = score_sentences(Asked("Is Fern green?", (Passage("Fern", sentences),)), similarity)
+
+    assert (EMBEDDED, 40) == (len(seen), len(scored))
+
+
+def test_a_sentence_like_the_question_scores_higher() -> None:
+    """Where words tell nothing, vectors do."""
+    texts = {"S1": "Rain is wet.", "S2": "Roots drink."}
+
+    def similarity(question: str, texts: Sequence[str]) -> list[float]:  # noqa: ARG001
+        return [0.7 if "Roots" in text else 0.1 for text in texts]
+
+    first, second = score_sentences(
+        Asked("What do plants live on?", (Passage("Garden", texts),)), similarity
+    )
+
+    assert second.score > first.score
+
+
+def test_every_feature_has_a_fitted_weight() -> None:
+    """Weights by words alone give nothing for vectors."""
+    by_words, full = fitted_weights("by words"), fitted_weights("with vectors")
+
+    assert len(NAMES) == len(by_words.weights) == len(full.weights)
+    assert all(full.weights)
+    assert 0.0 == by_words.weights[NAMES.index("similarity")]
