@@ -12,6 +12,7 @@ from bot.llm.choice import choose
 from bot.llm.scorer import Scored, score_sentences
 from bot.models import Usage
 from bot.question import read_question
+from bot.stated import states
 from vectorstore.embeddings import Embedder
 
 
@@ -39,7 +40,7 @@ class OfflineModel:
     ) -> Iterator[str | Finished]:
         """The whole reply in one piece."""
         asked = read_messages(messages)
-        chosen = choose(self.score(asked), read_question(asked.question))
+        chosen = choose(self.score(asked), read_question(asked.question)) if states(asked) else []
         claims = [{"evidence": [item.sentence_id], "text": item.text} for item in chosen]
         status = "answered" if claims else "not_stated"
         yield json.dumps({"status": status, "claims": claims}, ensure_ascii=False)
