@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import InitVar, dataclass
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias, final
 
 from bot.errors import CatalogueError
 from bot.flags import reads_as_instruction
@@ -19,6 +19,7 @@ from bot.words import canonical
 MAX_WORDS = 45
 MAX_EVIDENCE = 3
 
+ONLY_HERE = "only bot.citations.verify() makes a VerifiedClaim"
 _SEAL = object()
 _MARKUP = re.compile(
     r"https?:|www\.|mailto:|\w+://|<[^\s<>=\d]|[*_`~]{2}|`|!?\[[^\]]*\]\(|^\s*[#>|]|\b\w+@\w+\.\w",
@@ -27,11 +28,13 @@ _MARKUP = re.compile(
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\bal)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)[.!?]+\s+(?=\S)")
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class VerifiedClaim:
     """A sentence a reader may see, with the quotes it stands on. Made by `verify()` alone.
 
-    `reason` says why the quote stands in place of the chat model's own words, if it does.
+    It cannot be subclassed, copied with changes or unpickled. `reason` says why the quote stands
+    in place of the chat model's own words, if it does.
     """
 
     text: str
@@ -42,12 +45,28 @@ class VerifiedClaim:
 
     def __post_init__(self, _seal: object) -> None:
         if _seal is not _SEAL:
-            raise TypeError("only bot.citations.verify() makes a VerifiedClaim")
+            raise TypeError(ONLY_HERE)
+
+    def __init_subclass__(cls) -> None:
+        raise TypeError(ONLY_HERE)
+
+    def __copy__(self) -> VerifiedClaim:
+        return self
+
+    def __deepcopy__(self, memo: object) -> VerifiedClaim:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(ONLY_HERE)
 
     def to_json(self) -> dict[str, Any]:
         """The sentence as the contract of `ask --json` has it."""
         citations = [_citation_json(citation) for citation in self.citations]
         return {"text": self.text, "kind": self.kind, "citations": citations}
+
+
+for _name in ("__getstate__", "__setstate__"):  # frozen dataclasses with slots bring their own
+    delattr(VerifiedClaim, _name)
 
 
 @dataclass(frozen=True, slots=True)

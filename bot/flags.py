@@ -15,6 +15,9 @@ _ORDERS = (
 )
 _SET_ASIDE = r"(?:ignore|disregard|forget|override|bypass|discard)"
 _SAY = r"(?:print|say|reply|respond|answer|write|output|repeat|tell|send|email|type|append|insert)"
+_TASK = (
+    r"(?:translate|analy[sz]e|determine|summari[sz]e|classify|rewrite|convert|identify|show|tell)"
+)
 _TO = r"(?:note (?:to|for)|message (?:to|for)|if you are an?|dear|as an?)"
 _PATTERNS = (
     # Setting aside what came before.
@@ -50,15 +53,28 @@ _PATTERNS = (
     r"\b(?:tell|inform|advise|urge|instruct|persuade) (?:the|your) (?:user|reader)s? (?:to|that)\b",
     (
         r"\b(?:when|if) (?:you (?:respond|reply|answer|read this|see this|summari[sz]e)"
-        r"|(?:the )?user asks|asked (?:about|to))\b"
+        r"|(?:the )?user asks|(?:you are |you're )asked (?:about|to))\b"
     ),
+    # A task of its own, as nobody sets it in an abstract.
+    r"\b(?:following|subsequent|below|above) code (?:snippet|block|section|excerpt|fragment)s?\b",
+    r"\byour (?:\w+ )?(?:reply|answer|response)\b(?! to\b)",
+    rf"^\W*(?:please |now |then )*{_SAY} (?:in|using|with|as|only)\b",
+    r"^\W*(?:can|could|would|will) you (?:please )?\w+",
+    r"^\W*how (?:can|do|should) I\b",
+    rf"^\W*(?:please )?{_TASK}\b[^.]{{0,40}}\b(?:this|the following|me)\b",
+    (
+        r"^\W*(?:please )?(?:write|compose|draft) (?:me )?an? (?:\w+ ){0,2}"
+        r"(?:story|poem|script|email|essay|letter|song|tweet|post|review|function|program)\b"
+    ),
+    r"^\W*(?:please )?(?:describe|explain|provide an example|show me|tell me|give me) \w+",
     # Role marks, hidden structure, invisible letters.
     r"<\|?/?(?:system|assistant|user|im_start|im_end|endoftext|inst)\b[^>]*>|\[/?INST\]|<<SYS>>",
     r"^\W{0,8}(?:system|assistant|user)\s*:|\[(?:system|assistant|user)\]",
-    r"<(?:!--|img|script|iframe|a\s+href)|!?\[[^\]]*\]\(\s*(?:https?|javascript|data|#)",
+    r"<(?:!--|img|script|iframe|a\s+href)|!\[[^\]]*\]\(",
+    r"\[[^\]]*\]\(\s*(?:javascript|data|#|https?://[^)\s]*\?)",
     r"<https?://[^>|]*\||<mailto:[^>]*\||<[!@#][A-Za-z]|<end of \w+>",
     r"[\U000E0000-\U000E007F\u202A-\u202E\u2066-\u2069]",
-    r"\b(?:jailbreak|developer mode|do anything now|end of (?:document|abstract|context|prompt))\b",
+    r"\b(?:developer mode|do anything now|end of (?:document|abstract|context|prompt))\b",
 )
 _ANY = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE | re.MULTILINE)
 

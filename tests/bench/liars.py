@@ -159,6 +159,11 @@ def violations(answer: Answer, papers: Mapping[str, Paper]) -> list[str]:
             wrong.append(f"no such quote: {sentence.text!r}")
         if sentence.kind != "quote" and not any(_holds(quote, sentence.text) for quote in quotes):
             wrong.append(f"words that the quote does not hold: {sentence.text!r}")
+    wrong += [
+        f"not the stored text: {passage.quote!r}"
+        for passage in answer.nearest
+        if not passage.quote or passage.quote not in papers[passage.paper_id].abstract
+    ]
     return wrong
 
 
