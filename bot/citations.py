@@ -12,7 +12,7 @@ from bot.errors import CatalogueError
 from bot.flags import reads_as_instruction
 from bot.gate import refusal
 from bot.models import Citation, Claim, ClaimKind, DropReason, Evidence
-from bot.omissions import Refusal
+from bot.readings import Refusal
 from bot.relevance import Relevance, anything
 from bot.words import canonical
 

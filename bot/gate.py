@@ -13,20 +13,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.limits import RECIPROCALS
-from bot.omissions import (
-    ASIDE_OPENERS,
-    Reading,
-    Refusal,
-    asides_refusal,
-    gap_refusal,
-    is_dispensable,
-    keys_of,
-    lead_refusal,
-    peeled,
-    tail_refusal,
-    words_of,
-)
+from bot.lead_ins import lead_refusal
+from bot.limits import ASIDE_OPENERS, RECIPROCALS
+from bot.omissions import gap_refusal
+from bot.readings import Reading, Refusal, asides_refusal, is_dispensable, keys_of, peeled, words_of
+from bot.tails import tail_refusal
 from bot.words import (
     ARTICLES,
     AUXILIARIES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.words import word_set
+from bot.words import CONDITIONS, PRONOUNS, RELATIVES, word_set
 
 # Nouns and adverbs of a phrase that says where, how far or by whose word a statement holds.
 SCOPES = word_set(
@@ -88,3 +88,60 @@ GENERIC = word_set(
     latter result results effect effects same two solver
     """
 )
+CLAUSE_OPENERS = RELATIVES | {"while", "whereas", "although", "though"}
+ASIDE_OPENERS = word_set(
+    """
+    while whereas although though unlike despite because since which
+    """
+)
+ANAPHORS = PRONOUNS - word_set(
+    """
+    i we you our ours us that who whom whose which what
+    """
+)
+REPORTERS = word_set(
+    """
+    results experiments paper work study data findings analysis analyses
+    """
+)
+INTRODUCTIONS = word_set(
+    """
+    in this our paper work study article here addition particular fact at same time on other hand
+    one contrary as consequence result contrast turn such
+    """
+)
+RESTRICTIONS = word_set(
+    """
+    only if when whenever unless until once provided assuming except
+    """
+)
+LINKS = word_set(
+    """
+    also furthermore moreover however therefore thus hence here then indeed both additionally
+    finally consequently accordingly subsequently
+    """
+)
+LIMITING = CONDITIONS - {"providing"}
+ADVERBIALS = word_set(
+    """
+    first second third next last here there now today then still instead also built given taken
+    together meanwhile nevertheless nonetheless likewise more most thanks due all in contrast shown
+    driven to such so again even often once what why how
+    """
+)
+HEADINGS = word_set(
+    """
+    background introduction context importance rationale objective objectives aim aims purpose
+    design setting settings participants patients subjects methods method materials and
+    measurements interventions intervention main outcome outcomes measure measures primary results
+    findings finding conclusion conclusions interpretation significance relevance discussion
+    summary abstract limitations
+    """
+)
+AMONG = word_set(
+    """
+    among amongst of within in for on at across
+    """
+)
+ELLIPTIC = (["not"], ["never"], ["only"], ["rarely"], ["without"], ["hardly"])  # "and not others"
+ADJECTIVAL = ("al", "ic", "ive", "ous", "ful", "ble", "less", "ary", "ular")
