@@ -134,7 +134,7 @@ def turn(clause: Reading) -> Refusal | None:
     opening = set(keys[:SOON])
     if opening & RESTRICTIONS:
         return "scope"
-    turns = keys and (keys[0] in ADVERSATIVES or opening & {"but", "albeit"})
+    turns = keys and (clause[0].key in ADVERSATIVES or opening & {"but", "albeit"})
     if turns and set(keys) & (NEGATIONS | HEDGES | LIMITING):
         return "scope"
     denies = keys[:1] == ["and"] and keys[1:2] in ELLIPTIC

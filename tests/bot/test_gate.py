@@ -35,6 +35,26 @@ HONEST = [
         "Fern significantly reduces the run time of long queries.",
         "Fern reduces the run time of long queries.",
     ),
+    (
+        "RESULTS The drug (Mossin)-treated group recovered within weeks.",
+        "The drug-treated group recovered within weeks.",
+    ),
+    (
+        "To cut the cost of long queries, Fern caches the edges of every graph.",
+        "Fern caches the edges of every graph.",
+    ),
+    (
+        "At the same time, this paper presents a solver for sparse graphs.",
+        "This paper presents a solver for sparse graphs.",
+    ),
+    (
+        "We propose Fern, a solver - as far as we know - for sparse graphs.",
+        "We propose Fern, a solver for sparse graphs.",
+    ),
+    (
+        "Graph solvers read long lists, as well as cells, with gains of 12% on average queries.",
+        "Graph solvers read long lists.",
+    ),
 ]
 
 TAMPERED = [
@@ -89,6 +109,62 @@ TAMPERED = [
         "The drug lowered blood pressure.",
         "scope",
     ),
+    # limits behind a first boundary, in brackets and in leads
+    ("Fern halves the memory of graphs, but only if sparse.", "Fern halves the memory.", "cut"),
+    ("Fern halves peak memory, although not on trees.", "Fern halves peak memory.", "scope"),
+    ("Fern halves peak memory, which only holds on trees.", "Fern halves peak memory.", "scope"),
+    ("Fern halves peak memory; however, it never ends.", "Fern halves peak memory.", "scope"),
+    ("Fern (on sparse graphs only) halves peak memory.", "Fern halves peak memory.", "scope"),
+    ("The drug (mice only) lowers blood pressure.", "The drug lowers blood pressure.", "scope"),
+    (
+        "Fern (F) does not slow down the reading of Moss (M) graphs here.",
+        "Fern graphs read here.",
+        "order",
+    ),
+    (
+        "Fern (F) does not slow down the Moss (M) graph solver.",
+        "Fern graph solver.",
+        "negation",
+    ),
+    ("In mice, we show that the drug lowers pain.", "The drug lowers pain.", "scope"),
+    ("It remains to be shown that Fern halves memory.", "Fern halves memory.", "hedge"),
+    ("Prior work showed that Fern halves memory.", "Fern halves memory.", "hedge"),
+    ("In principle, Fern halves the peak memory.", "Fern halves the peak memory.", "scope"),
+    ("While fast, under heavy load Fern loses edges.", "Fern loses edges.", "scope"),
+    ("At low doses, the drug lowers blood pressure.", "The drug lowers blood pressure.", "scope"),
+    ("Moss harms leaves, roots and stems, and helps bees.", "Roots and stems helps bees.", "cut"),
+    # adverbs that turn a statement round, and those under a negation
+    ("Age is inversely correlated with income.", "Age is correlated with income.", "cut"),
+    (
+        "The drug does not significantly lower mortality.",
+        "The drug does not lower mortality.",
+        "negation",
+    ),
+    # ends that belong to what stays
+    ("Fern is the fastest solver for sparse graphs.", "Fern is the fastest solver.", "cut"),
+    ("Fern is the fastest, among slow solvers.", "Fern is the fastest.", "short"),
+    ("Tall Fern is the best solver, among slow ones.", "Tall Fern is the best solver.", "scope"),
+    (
+        "Patients with gout were readmitted within weeks.",
+        "Patients were readmitted within weeks.",
+        "cut",
+    ),
+    ("The drug was given at 5 mg per day.", "The drug was given at 5 mg.", "number"),
+    (
+        "The gap between Fern and Moss graphs widened.",
+        "The gap between Moss graphs widened.",
+        "cut",
+    ),
+    ("The Moss solver combines caching and sorting.", "The Moss solver combines caching.", "cut"),
+    ("The solver crashes on graphs in many cases.", "The solver crashes on graphs.", "cut"),
+    # words that only look alike
+    ("These studies note improved memory.", "These studies not improved memory.", "negation"),
+    ("The rates of Moss solvers rise.", "The rats of Moss solvers rise.", "new_word"),
+    # marks
+    ("The drug lowers blood pressure.", "The drug lowers blood pressure?", "new_word"),
+    ("The drug lowers blood pressure.", 'The drug "lowers" blood pressure.', "new_word"),
+    ("The drug lowers no blood pressure.", "The drug lowers (no) blood pressure.", "new_word"),
+    ("The drug costs $5 each year.", "The drug costs 5 each year.", "number"),
     ("The drug lowers blood pressure or raises it.", "The drug lowers blood pressure.", "scope"),
     # half a thought
     (
@@ -121,6 +197,44 @@ def test_typography_makes_no_difference() -> None:
     quote = "Fern’s run‑time falls by 12–34\\% on “sparse” graphs &amp; trees."
 
     assert refusal('Fern\'s run-time falls by 12-34% on "sparse" graphs & trees.', quote) is None
+
+
+SENTENCES = [quote for quote, _ in HONEST] + [quote for quote, _, _ in TAMPERED]
+TURNS = ("not", "never", "no", "may", "only", "hardly", "<", ">", "≥", "7", "-", "without")
+
+
+@pytest.mark.parametrize("quote", SENTENCES)
+def test_a_sentence_stands_for_itself(quote: str) -> None:
+    """Whatever is verbatim is accepted, with or without its full stop."""
+    assert refusal(quote, quote) in (None, "short")
+    assert refusal(f"{quote} ", quote) in (None, "short")
+
+
+@given(st.sampled_from(HONEST), st.sampled_from(TURNS), st.data())
+def test_no_turn_put_into_an_accepted_text_is_let_through(
+    pair: tuple[str, str], turn: str, data: st.DataObject
+) -> None:
+    """Property: a negation, hedge, comparator or number more, anywhere, is refused."""
+    quote, text = pair
+    words = text.split()
+    place = data.draw(st.integers(0, len(words) - 1))
+
+    assert refusal(" ".join([*words[:place], turn, *words[place:]]), quote) is not None
+
+
+PRECISE = (
+    "Fern does not lower the cost of 41 queries below 3.5 ms unless at most 2 graphs may fail, "
+    "and it never uses more than 12% of memory (p < 0.05)."
+)
+TELLING = "not 41 below 3.5 ms unless at most 2 may never more than 12% < 0.05".split()
+
+
+@given(st.sampled_from(TELLING), st.sampled_from(("", "1", "5", "always", "above", "less", ">")))
+def test_no_number_negation_or_comparator_changes(word: str, other: str) -> None:
+    """Property: each of them, taken out or exchanged, makes the text fall."""
+    changed = PRECISE.replace(f" {word}", f" {other}" if other else "", 1)
+
+    assert refusal(changed, PRECISE) is not None
 
 
 @given(
