@@ -20,6 +20,7 @@ def demo_command() -> None:
 
     console = open_console()
     with ProgressBars() as progress, open_sample(progress) as library:
+        progress.close()
         print_welcome(console, library.papers.count())
         for question in QUESTIONS:
             printer = AnswerPrinter(console)

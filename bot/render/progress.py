@@ -34,7 +34,7 @@ class _Rate(ProgressColumn):
 
 
 class ProgressBars:
-    """A bar for each phase, on a terminal only."""
+    """A bar for each phase, on a terminal only; it appears with the first thing to show."""
 
     def __init__(self) -> None:
         self._bars = Progress(
@@ -50,7 +50,6 @@ class ProgressBars:
         self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> ProgressBars:
-        self._bars.start()
         return self
 
     def __exit__(
@@ -59,10 +58,15 @@ class ProgressBars:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take the bars off the screen, before something else is printed there."""
         self._bars.stop()
 
     def show(self, phase: str, done: int, total: int | None) -> None:
         """Note that `done` of `total` papers have passed a phase; None where that is not known."""
+        self._bars.start()
         if phase not in self._tasks:
             self._tasks[phase] = self._bars.add_task(LABELS[phase], total=total)
         self._bars.update(self._tasks[phase], completed=done, total=total)
