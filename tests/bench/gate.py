@@ -7,6 +7,7 @@ sentences of real abstracts by rules of its own. Most tampering is done on a sho
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import re
 from collections import Counter
@@ -17,6 +18,7 @@ from typing import TypeAlias
 from bot.gate import refusal
 from bot.metrics import Share
 from tests.bench.answers import SHARED, rows
+from vectorstore.sentences import split_sentences
 
 Change: TypeAlias = Callable[[str, random.Random], str | None]
 # A prototype's: 96.7% of honest and 0.25% of tampered sentences let stand.
@@ -92,6 +94,23 @@ def _swap(text: str, chance: random.Random) -> str | None:
     return " ".join(words)
 
 
+def _moved(text: str, chance: random.Random) -> str | None:
+    """A "not", "only" or "may" a few words away from where it stood."""
+    words = text.split()
+    places = [i for i, word in enumerate(words) if word in {"not", "no", "only", "may", "can"}]
+    if not places:
+        return None
+    word = words.pop(chance.choice(places))
+    words.insert(min(len(words), max(0, places[0] + chance.choice((-3, -2, 2, 3)))), word)
+    return " ".join(words)
+
+
+def _sides(text: str, chance: random.Random) -> str | None:  # noqa: ARG001 - a Change
+    """The two sides of a "than" exchanged."""
+    found = re.search(r"^(.*?)\b(\w+(?: \w+)?) (\w+(?: \w+){0,4}) than (\w+(?: \w+)?)(.*)$", text)
+    return f"{found[1]}{found[4]} {found[3]} than {found[2]}{found[5]}" if found else None
+
+
 def _insert(text: str, chance: random.Random) -> str:
     words = text.split()
     words.insert(
@@ -111,6 +130,9 @@ HONEST: dict[str, Change] = {
     "without lead-in": _lead,
     "without last clause": _last,
     "without aside": _sub(r", which [^,]*,"),
+    "without occasion": _sub(
+        r"^(?:To|By|Using|Building on|Through|Despite|Unlike) [^,;:()]{5,70}, "
+    ),
     "without adverb": _sub(r"\b(?:also|further|significantly|clearly) "),
 }
 TAMPERED: dict[str, Change] = {
@@ -125,6 +147,25 @@ TAMPERED: dict[str, Change] = {
     "words cut out": _cut_out,
     "population cut": _sub(r" (?:in|among|for) (?:\w+ )?(?:mice|rats|patients|women)\.$", "."),
     "only taken out": _sub(r"\bonly "),
+    "percent taken out": _sub(r"\\?%"),
+    "unit taken out": _sub(
+        r"(?<=\d) (?:mg|ms|kg|ml|mm|nm|km|hours|days|weeks|months|years|times)\b"
+    ),
+    "range cut": _sub(r"\d+(?:\.\d+)? ?(?:-|–|to|and) ?(?=\d)"),
+    "bound taken out": _sub(r"\b(?:at least|at most|up to|more than|less than|about) (?=\d)"),
+    "word moved": _moved,
+    "sides exchanged": _sides,
+    "cut at than": _sub(r" than [^.;]*"),
+    "cut before but not": _sub(r",? but (?:not|no|only|never|did not|does not)\b[^,;.]*"),
+    "condition cut": _sub(r",? (?:if|when|unless|under|until|provided that) [^,;.]*(?=[.;])"),
+    "adverb under not": _sub(r"(?<=not )\w+ly "),
+    "turning adverb": _sub(r"\b(?:negatively|inversely|adversely|virtually|locally|partially) "),
+    "passive turned": _sub(r"\b(?:is|are|was|were|been) (?=\w+ed by )"),
+    "subject widened": _sub(
+        r" (?:with|without|from|at) [^,;.()]{3,40}? (?=(?:is|are|was|were)\b)", " "
+    ),
+    "made a question": _sub(r"\.$", "?"),
+    "marks put in": _sub(r"\b(\w{6,})\b", r'"\1"'),
 }
 
 
@@ -160,6 +201,8 @@ def _shortened(text: str, chance: random.Random) -> str:
 def _sentences(bench: Path) -> list[str]:
     found = [s for row in rows(bench / "scifact_claims/corpus.jsonl.gz") for s in row["sentences"]]
     found += [s for row in rows(bench / "scitldr/train.jsonl.gz") for s in row["source"]]
+    for row in itertools.islice(rows(bench / "arxiv_daily/corpus.jsonl.gz"), 0, None, 20):
+        found += [row["text"][at.start : at.end] for at in split_sentences(row["text"])]
     return [text for text in found if 12 <= len(text.split()) <= 45]
 
 
