@@ -1,24 +1,35 @@
-"""Which of the three outcomes a question has: answered, not stated, not in this library."""
+"""Which of the three outcomes a question has: answered, not stated, not in this library.
+
+Two linear models, fitted by `tests/bench/fit_outcome.py` on questions asked of their own and of
+other libraries. One reads the local embedder's cosines; an embedder whose cosines it was not
+fitted on, as a hosted one, and a library without vectors are judged by words alone, which tell
+less.
+"""
 
 from __future__ import annotations
 
+import json
 import math
-from typing import Literal, TypeAlias
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
 
 from bot.models import Status
 from vectorstore.models import Signals
 
-# Chosen on questions asked of their own and of other libraries (tests/bench/outcomes.py): the best
-# cosine of MiniLM, which parts them better than words or any mixture tried. In a library ten times
-# as large the best cosine of a question from elsewhere is so much higher.
-FOREIGN = 0.32
-FOREIGN_PER_DECADE = 0.04
-AT_DOCUMENTS = 500
-HOPELESS_BELOW = 0.07
+WEIGHTS_FILE = Path(__file__).parent / "weights" / "outcome.json"
 
-# Without vectors: the share of the question's words that no paper has, or that the best one has.
-UNKNOWN = 0.5
-COVERED = 0.05
+SMALLEST = 80
+"""Documents of the smallest library the models were fitted on; smaller ones count as this."""
+
+NAMES = ("one", "top_dense", "elsewhere", "size")
+"""The best cosine says most. In a larger library any question finds something nearer, so size
+counts against it, as does a field of knowledge that is near."""
+
+NAMES_BY_WORDS = ("one", "coverage", "unknown", "words", "size")
+"""How much of the question one paper's words cover, and how much no paper's; a short question is
+covered sooner."""
 
 Topic: TypeAlias = Literal["on", "doubtful", "off"]
 
@@ -28,13 +39,28 @@ def topic(signals: Signals, documents: int) -> Topic:
 
     `doubtful` is off-topic more often than not: worth asking a model that can tell, no one else.
     """
-    if signals.top_dense is None:
-        foreign = signals.unknown > UNKNOWN or signals.coverage < COVERED
-        return "doubtful" if foreign else "on"
-    foreign_below = FOREIGN + FOREIGN_PER_DECADE * math.log10(max(1, documents) / AT_DOCUMENTS)
-    if signals.top_dense >= foreign_below:
+    model, margin = fitted()[_model(signals)], nearness(signals, documents)
+    if margin >= 0:
         return "on"
-    return "doubtful" if signals.top_dense >= foreign_below - HOPELESS_BELOW else "off"
+    # Without vectors nothing is known well enough to be sure.
+    is_hopeless = signals.elsewhere is not None and margin < model["off_below"]
+    return "off" if is_hopeless else "doubtful"
+
+
+def nearness(signals: Signals, documents: int) -> float:
+    """How much a question has to do with the library, 0 being where it starts to be declined."""
+    model = fitted()[_model(signals)]
+    names = NAMES_BY_WORDS if signals.elsewhere is None else NAMES
+    seen = dict(zip(names, features(signals, documents), strict=True))
+    return sum(float(model["weights"][name]) * value for name, value in seen.items())
+
+
+def features(signals: Signals, documents: int) -> tuple[float, ...]:
+    """What the model reads of a question's signals, in the order of its names."""
+    size = math.log10(max(documents, SMALLEST))
+    if signals.top_dense is None or signals.elsewhere is None:
+        return (1.0, signals.coverage, signals.unknown, math.log(1 + signals.words), size)
+    return (1.0, signals.top_dense, signals.elsewhere, size)
 
 
 def outcome(verified: int, topic: Topic) -> Status:
@@ -42,3 +68,14 @@ def outcome(verified: int, topic: Topic) -> Status:
     if verified:
         return "answered"
     return "not_stated" if topic == "on" else "not_in_library"
+
+
+@cache
+def fitted() -> Mapping[str, Any]:
+    """The models' weights and thresholds, with where they come from."""
+    document: Mapping[str, Any] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+    return document
+
+
+def _model(signals: Signals) -> str:
+    return "by_words" if signals.elsewhere is None else "with_vectors"

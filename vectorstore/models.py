@@ -118,17 +118,15 @@ class Hit:
 class Signals:
     """How well a query is met by the whole library, to decide whether to answer at all.
 
-    `top_dense` is the best cosine (None without vectors), `tenth_dense` the tenth best (0 where
-    there are fewer) and `elsewhere` that of the nearest field of knowledge (None for an embedder
-    whose cosines are not known). `coverage` is the share of the query's idf mass that the words
-    of one hit cover at most, `unknown` the share held by words of no document, `words` how many
-    different words are searched for.
+    `top_dense` is the best cosine (None without vectors) and `elsewhere` that of the nearest field
+    of knowledge (None for an embedder whose cosines are not known). `coverage` is the share of the
+    query's idf mass that the words of one hit cover at most, `unknown` the share held by words of
+    no document, `words` how many different words are searched for.
     """
 
     top_dense: float | None
     coverage: float
     unknown: float
-    tenth_dense: float = 0.0
     elsewhere: float | None = None
     words: int = 0
 

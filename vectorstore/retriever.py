@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from heapq import nlargest
 
 import numpy as np
 
@@ -23,8 +22,8 @@ CANDIDATES = 50
 30 give the same first ten as 200 do on every set measured.
 """
 
-NEAREST = 10
-"""Hits, and cosines, that the signals are taken from."""
+MATCHED = 10
+"""Hits whose words are held against the query's for the signals."""
 
 
 class Retriever:
@@ -95,14 +94,12 @@ class Retriever:
     def _signals(
         self, query: str, vector: Vectors, hits: tuple[Hit, ...], dense: Mapping[str, float]
     ) -> Signals:
-        names = [hit.doc_id for hit in hits[:NEAREST]]
-        nearest = nlargest(NEAREST, dense.values())
-        fields = self._embedder.name if self._embedder is not None and nearest else None
+        names = [hit.doc_id for hit in hits[:MATCHED]]
+        embedder = self._embedder if dense else None
         return Signals(
-            top_dense=nearest[0] if nearest else None,
+            top_dense=max(dense.values(), default=None),
             coverage=max(self._words.covered(query, names).values(), default=0.0),
             unknown=self._words.unknown(query),
-            tenth_dense=nearest[-1] if len(nearest) == NEAREST else 0.0,
-            elsewhere=nearest_field(fields, vector) if fields is not None else None,
+            elsewhere=nearest_field(embedder.name, vector) if embedder is not None else None,
             words=len(set(self._words.analyze(query))),
         )

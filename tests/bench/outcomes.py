@@ -1,7 +1,8 @@
-"""What each threshold of `bot.outcome` would decline: the curve that chose it.
+"""What other thresholds of `bot.outcome` would decline, and what is found not to be stated.
 
 `python -m tests.bench.outcomes [--home FOLDER] [--shared FOLDER]` asks a library of the seeds their
-own questions, near misses, and questions from elsewhere, and prints the share declined of each.
+own questions, near misses, and questions from elsewhere, and prints the share declined of each,
+with vectors and by words alone. The row marked * is the threshold in use.
 """
 
 from __future__ import annotations
@@ -9,17 +10,31 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.bootstrap import open_library, open_workshop
-from bot.outcome import FOREIGN
+from bot.bootstrap import Library, open_library, open_workshop
+from bot.context import number_sentences, read_messages, write_messages
+from bot.metrics import Share
+from bot.outcome import nearness
 from bot.render.progress import ProgressBars
 from bot.settings import read_settings
+from bot.stated import states
 from tests.bench.answers import SHARED, rows
-from vectorstore.models import Retrieval
+from tests.bench.everyday import EVERYDAY
+from vectorstore.models import Signals
 
-THRESHOLDS = (0.25, 0.27, 0.29, 0.30, 0.31, 0.32, 0.33, 0.35, 0.37, 0.40)
+MARGINS = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is known of a question before a model is asked."""
+
+    signals: Signals
+    documents: int
+    is_stated: bool
 
 
 def main() -> None:
@@ -34,33 +49,60 @@ def main() -> None:
         with open_workshop(settings) as workshop, ProgressBars() as progress:
             workshop.ingest(progress).run([options.shared / "seeds"])
         with open_library(settings) as library:
-            near = {
-                kind: [_nearness(library.retriever.retrieve(text)) for text in texts]
+            asked = {
+                kind: [_ask(library, text) for text in texts]
                 for kind, texts in _questions(options.shared / "bench").items()
             }
-    print("threshold", *(f"{kind} ({len(found)})" for kind, found in near.items()), sep="  ")
-    for threshold in THRESHOLDS:
-        shares = (sum(one < threshold for one in found) / len(found) for found in near.values())
-        mark = " *" if threshold == FOREIGN else ""
-        print(f"{threshold:9.2f}", *(f"{share:.3f}" for share in shares), mark, sep="  ")
+    print("with vectors")
+    _print_curve({kind: [_margin(one) for one in found] for kind, found in asked.items()})
+    print("by words alone")
+    _print_curve({kind: [_margin(_wordy(one)) for one in found] for kind, found in asked.items()})
+    print("on topic, but plainly not stated")
+    for kind, found in asked.items():
+        near = [one for one in found if _margin(one) >= 0]
+        share = Share(sum(not one.is_stated for one in near), len(found))
+        low, high = share.interval
+        print(f"  {kind:14} {share.hits}/{share.total}  ({low:.2f}–{high:.2f})")
 
 
 def _questions(bench: Path) -> dict[str, Sequence[str]]:
     others = rows(bench / "seed_questions/unanswerable.jsonl")
     return {
         "answerable": [row["question"] for row in rows(bench / "seed_questions/answerable.jsonl")],
-        "near": [row["question"] for row in others if row["type"] in ("near", "false-premise")],
+        "near": [row["question"] for row in others if row["type"] == "near"],
+        "false-premise": [row["question"] for row in others if row["type"] == "false-premise"],
         "far": [row["question"] for row in others if row["type"] == "far"],
+        "everyday": EVERYDAY,
         "cranfield": [row["text"] for row in rows(bench / "cranfield/queries.jsonl")],
         "scifact": [row["text"] for row in rows(bench / "scifact/queries.jsonl")][::4],
     }
 
 
-def _nearness(found: Retrieval) -> float:
-    top_dense = found.signals.top_dense
-    if top_dense is None:
-        raise SystemExit("this benchmark needs the local embedder")
-    return top_dense
+def _ask(library: Library, question: str) -> Asked:
+    found = library.retriever.retrieve(question)
+    papers = library.papers.many([hit.doc_id for hit in found.hits])
+    evidence = number_sentences(
+        [papers[hit.doc_id] for hit in found.hits if hit.doc_id in papers],
+        lambda text: len(text) // 4,
+    )
+    passages = read_messages(write_messages(question, evidence))
+    return Asked(found.signals, found.documents, states(passages))
+
+
+def _wordy(asked: Asked) -> Asked:
+    return replace(asked, signals=replace(asked.signals, top_dense=None, elsewhere=None))
+
+
+def _margin(asked: Asked) -> float:
+    return nearness(asked.signals, asked.documents)
+
+
+def _print_curve(margins: Mapping[str, Sequence[float]]) -> None:
+    print("threshold", *(f"{kind} ({len(found)})" for kind, found in margins.items()), sep="  ")
+    for threshold in MARGINS:
+        shares = (sum(one < threshold for one in found) / len(found) for found in margins.values())
+        mark = " *" if threshold == 0 else ""
+        print(f"{threshold:9.1f}", *(f"{share:.3f}" for share in shares), mark, sep="  ")
 
 
 if __name__ == "__main__":

@@ -2,39 +2,78 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.outcome import Topic, outcome, topic
+from bot.outcome import NAMES, NAMES_BY_WORDS, Topic, features, fitted, nearness, outcome, topic
 from vectorstore.models import Signals
 
-
-def test_a_question_near_some_paper_is_on_topic() -> None:
-    """Near in meaning, whatever its words."""
-    assert "on" == topic(Signals(0.55, 0.0, 0.5), 500)
-
-
-def test_a_question_far_from_every_paper_is_off_topic() -> None:
-    """Though it shares words."""
-    assert "off" == topic(Signals(0.15, 0.6, 0.0), 500)
+NEAR = Signals(0.55, 0.5, 0.0, elsewhere=0.35, words=6)
+FAR = Signals(0.15, 0.1, 0.5, elsewhere=0.45, words=6)
+BETWEEN = Signals(0.30, 0.1, 0.2, elsewhere=0.40, words=6)
 
 
-def test_between_them_lies_doubt() -> None:
-    """Where only a model that can tell is asked."""
-    assert "doubtful" == topic(Signals(0.27, 0.2, 0.2), 500)
+@pytest.mark.parametrize(
+    ("signals", "expected"), [(NEAR, "on"), (FAR, "off"), (BETWEEN, "doubtful")]
+)
+def test_how_near_the_papers_are_decides(signals: Signals, expected: Topic) -> None:
+    """Where it is in doubt, only a model that can tell is asked."""
+    assert expected == topic(signals, 500)
+
+
+@pytest.mark.parametrize(
+    "better",
+    [
+        replace(BETWEEN, top_dense=0.40),
+        replace(BETWEEN, elsewhere=0.20),
+    ],
+)
+def test_what_speaks_for_a_question(better: Signals) -> None:
+    """A near paper, and no field that is nearer."""
+    assert nearness(better, 500) > nearness(BETWEEN, 500)
 
 
 def test_a_larger_library_asks_for_more() -> None:
-    """Among many papers, something is always a little near."""
-    signals = Signals(0.35, 0.2, 0.2)
+    """Among many papers something is always a little near; below 80 nothing is known."""
+    assert nearness(BETWEEN, 75_000) < nearness(BETWEEN, 500) < nearness(BETWEEN, 80)
+    assert nearness(BETWEEN, 80) == nearness(BETWEEN, 3)
 
-    assert ("on", "doubtful") == (topic(signals, 500), topic(signals, 75_000))
+
+WORDY = Signals(None, 0.7, 0.0, words=8)
 
 
-def test_without_vectors_words_decide() -> None:
-    """A question mostly of words that no paper has is not for this library."""
-    assert "on" == topic(Signals(None, 0.6, 0.1), 500)
-    assert "doubtful" == topic(Signals(None, 0.3, 0.7), 500)
-    assert "doubtful" == topic(Signals(None, 0.0, 0.3), 500)
+@pytest.mark.parametrize(
+    ("signals", "expected"),
+    [
+        (WORDY, "on"),
+        (replace(WORDY, coverage=0.1), "doubtful"),
+        (replace(WORDY, coverage=0.0, unknown=1.0), "doubtful"),
+        (replace(WORDY, coverage=0.3, unknown=0.6), "doubtful"),
+        (replace(WORDY, coverage=0.3, words=2), "doubtful"),
+    ],
+)
+def test_without_vectors_words_decide(signals: Signals, expected: Topic) -> None:
+    """They are never sure enough to ask no model at all."""
+    assert expected == topic(signals, 500)
+
+
+def test_cosines_of_an_unknown_embedder_are_not_read() -> None:
+    """They lie elsewhere than those that the model was fitted on."""
+    hosted = replace(WORDY, top_dense=0.02)
+
+    assert nearness(WORDY, 500) == nearness(hosted, 500)
+
+
+@pytest.mark.parametrize(
+    ("model", "names", "signals"),
+    [("with_vectors", NAMES, NEAR), ("by_words", NAMES_BY_WORDS, WORDY)],
+)
+def test_every_feature_has_a_weight(model: str, names: tuple[str, ...], signals: Signals) -> None:
+    """And the data says what it was fitted on."""
+    assert names == tuple(fitted()[model]["weights"])
+    assert len(names) == len(features(signals, 500))
+    assert fitted()["sets"]
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ def test_a_query_leaves_far_hits_out() -> None:
 
 def test_a_query_about_something_else_gives_nothing() -> None:
     """An overview of unrelated papers would be no answer."""
-    vectors = Signals(top_dense=0.01, coverage=0.0, unknown=1.0)
+    vectors = Signals(top_dense=0.01, coverage=0.0, unknown=1.0, elsewhere=0.5)
 
     overview = overviews(signals=vectors).query("sourdough", 30)
 
