@@ -23,6 +23,7 @@ from bot.llm.scorer import Scored
 from bot.models import Evidence, Nearest, Paper
 from bot.outcome import Topic, outcome, topic
 from bot.reply import OnUnit, Reply, read_reply
+from bot.spelling import Corrected, untouched
 from bot.trace import write_trace
 from vectorstore.models import EVERYTHING, Filter, Retrieval
 
@@ -61,7 +62,8 @@ class Ask:
 
     `model` answers; `offline` takes over when it fails before anything was verified, and finds
     the nearest passages. `count_tokens` counts as `model` does. `rewriter` puts follow-ups into
-    questions that stand alone; without one a rule does.
+    questions that stand alone; without one a rule does. `correct` mends what is searched for; a
+    hosted model is asked in the reader's own words.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Ask:
         store: AnswerStore,
         count_tokens: Callable[[str], int],
         rewriter: ChatModel | None = None,
+        correct: Callable[[str], Corrected] = untouched,
     ) -> None:
         self._retriever = retriever
         self._papers = papers
@@ -81,6 +84,7 @@ class Ask:
         self._store = store
         self._count_tokens = count_tokens
         self._rewriter = rewriter
+        self._correct = correct
 
     def answer(
         self,
@@ -103,10 +107,12 @@ class Ask:
             rewritten = rewrite(self._rewriter, question, last_turns(self._store.get, follows))
             watch.lap("rewrite")
         asked = rewritten.question if rewritten is not None else question
-        retrieval, evidence, about = self._look(asked, filter, limit, watch)
-        reply = self._reply(asked, evidence, about, on_unit or _nobody)
+        spelled = self._correct(asked)
+        retrieval, evidence, about = self._look(spelled.text, filter, limit, watch)
+        put = spelled.text if self._is_offline else asked
+        reply = self._reply(put, evidence, about, on_unit or _nobody)
         watch.lap("model")
-        answer = self._finish(question, rewritten, evidence, reply, about, watch)
+        answer = self._finish(question, rewritten, spelled, evidence, reply, about, watch)
         trace = write_trace(follows, rewritten, retrieval, evidence, reply)
         self._store.save(_stored(answer, trace))
         return answer
@@ -134,7 +140,7 @@ class Ask:
                 messages = write_rewrite(question, turns)
                 sent += input_tokens(messages, REWRITE_SCHEMA, self._count_tokens)
                 received += MAX_OUTPUT_TOKENS
-        _, evidence, about = self._look(asked, filter, limit, _Watch())
+        _, evidence, about = self._look(self._correct(asked).text, filter, limit, _Watch())
         if about != "off" and not self._is_offline:
             messages = write_messages(asked, evidence)
             sent += input_tokens(messages, SCHEMA, self._count_tokens)
@@ -193,6 +199,7 @@ class Ask:
         self,
         question: str,
         rewritten: Rewritten | None,
+        spelled: Corrected,
         evidence: Mapping[str, Evidence],
         reply: Reply,
         about: Topic,
@@ -200,7 +207,7 @@ class Ask:
     ) -> Answer:
         asked = rewritten.question if rewritten is not None else question
         status = outcome(len(reply.units), about)
-        nearest = () if status == "answered" else self._nearest(asked, evidence)
+        nearest = () if status == "answered" else self._nearest(spelled.text, evidence)
         watch.lap("nearest")
         return Answer(
             answer_id=uuid.uuid4().hex[:8],
@@ -212,7 +219,11 @@ class Ask:
             model=reply.model,
             usage=rewritten.usage.plus(reply.usage) if rewritten is not None else reply.usage,
             timings_ms=watch.timings(),
-            notes=((f"searched as: {asked}",) if asked != question else ()) + reply.notes,
+            notes=(
+                *((f"searched as: {asked}",) if asked != question else ()),
+                *spelled.notes,
+                *reply.notes,
+            ),
         )
 
     def _nearest(self, question: str, evidence: Mapping[str, Evidence]) -> Iterator[Nearest]:

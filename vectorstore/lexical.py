@@ -134,7 +134,7 @@ class LexicalIndex:
 
     def unknown(self, query: str) -> float:
         """The share of the query's idf mass held by words of no document, 0..1."""
-        having = self._documents_with(query_terms(query))
+        having = self.documents_with(query_terms(query))
         masses = self._masses(query)
         total = sum(masses.values())
         return (
@@ -145,7 +145,7 @@ class LexicalIndex:
 
     def idf(self, term: str) -> float:
         """How rare an analysed word is: BM25's ln(1 + (N - n + 0.5) / (n + 0.5))."""
-        return _idf(self._documents_with([term])[term], self.count())
+        return _idf(self.documents_with([term])[term], self.count())
 
     def analyze(self, text: str) -> list[str]:
         return analyze(text)
@@ -182,10 +182,11 @@ class LexicalIndex:
     def _masses(self, query: str) -> dict[str, float]:
         """The idf of each word of the query."""
         documents = self.count()
-        having = self._documents_with(query_terms(query))
+        having = self.documents_with(query_terms(query))
         return {term: _idf(count, documents) for term, count in having.items()}
 
-    def _documents_with(self, terms: Iterable[str]) -> dict[str, int]:
+    def documents_with(self, terms: Iterable[str]) -> dict[str, int]:
+        """How many documents hold each analysed word."""
         searcher = self._searcher()
         if searcher is None:
             return dict.fromkeys(terms, 0)

@@ -113,6 +113,7 @@ class Library:
     def ask(self) -> Ask:
         """The use case of `ask`."""
         from bot.ask import Ask
+        from bot.spelling import Spelling
 
         return Ask(
             self.retriever,
@@ -122,6 +123,7 @@ class Library:
             self.answers,
             count_tokens(self.settings),
             ask_model(self.settings, self.answers.spent_since, REWRITING_S),
+            Spelling(self.words, self.embedder.count_tokens if self.embedder else None).correct,
         )
 
     @property
