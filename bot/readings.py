@@ -27,6 +27,7 @@ Reading: TypeAlias = Sequence[Token]
 STOPS = frozenset(",;:()[]—…")
 OPENING, CLOSING = frozenset("(["), frozenset(")]")
 EQUATIONS = frozenset("=<>≤≥")
+WHEREABOUTS = frozenset(("in", "among", "on", "under", "at", "during", "within", "after", "before"))
 QUOTES = frozenset("\"'`.")
 BREAKS = frozenset(",;:—…")
 NEAR = 4  # words within which a negation reaches an adverb
@@ -121,6 +122,8 @@ def asides_refusal(asides: Sequence[Reading]) -> Refusal | None:
             continue
         limiting = held & (LIMITING | RESTRICTIONS) or set(keys[:2]) & NEGATIONS
         if limiting and keys[0] not in RELATIVES:
+            return "scope"
+        if keys[0] in WHEREABOUTS:
             return "scope"
         of_whom = held & (POPULATIONS - {"cell", "cells", "tissue", "tissues"})
         if of_whom and (keys[0] in PREPOSITIONS or (len(keys) <= NEAR and not has_digit(aside))):

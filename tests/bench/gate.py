@@ -28,7 +28,10 @@ _LEAD = re.compile(
     r"Finally|Specifically|Interestingly|In particular|Overall),? |(?:Here,? )?(?:We|Our results|"
     r"These results|Experiments) (?:also )?(?:show|demonstrate|find|found|report|showed) that )"
 )
-_LAST = re.compile(r",\s+(?:which|while|whereas|and|where|leading|making|resulting|thus) .*$")
+_LAST = re.compile(
+    r",\s+(?:which|while|whereas|and (?:we|it|they|the|this|that|find|show)|leading|making"
+    r"|resulting|thus|thereby|including|suggesting|enabling|as well as) [^,()]*$"
+)
 _OPPOSITE = {
     "increased": "decreased",
     "higher": "lower",
@@ -129,7 +132,7 @@ HONEST: dict[str, Change] = {
     "without brackets": _sub(r" \([^()]*\)(?=[\s.,;:])"),
     "without lead-in": _lead,
     "without last clause": _last,
-    "without aside": _sub(r", which [^,]*,"),
+    "without aside": _sub(r", which [^,()]*,(?= (?:is|are|was|were|has|have|can)\b)"),
     "without occasion": _sub(
         r"^(?:To|By|Using|Building on|Through|Despite|Unlike) [^,;:()]{5,70}, "
     ),
