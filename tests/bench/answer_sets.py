@@ -33,18 +33,22 @@ _FOR_OTHERS = ("what", "how does", "which", "why", "")
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question with the sentences that answer it, by paper; `group` keeps folds apart."""
+    """A question with the sentences that answer it, each with its paper's own id or paper id."""
 
     question: str
     gold: tuple[tuple[str, str], ...]
-    group: str
+
+    @property
+    def papers(self) -> frozenset[str]:
+        """The papers that answer it, which keep folds apart."""
+        return frozenset(name for name, _ in self.gold)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A question's sentences: features by words, cosines, which are gold, and whose they are."""
 
-    group: str
+    answered_by: frozenset[str]
     rows: list[list[Features]]
     cosines: list[list[float]]
     gold: NDArray[np.float64]
@@ -58,9 +62,9 @@ def scifact(folder: Path) -> list[Labelled]:
     for row in rows(folder / "claims.jsonl"):
         sentences = [corpus[row["doc_id"]][place] for place in row["evidence_sentences"]]
         if sentences:
-            before = found.get(row["id"], Labelled(row["claim"], (), row["doc_id"]))
+            before = found.get(row["id"], Labelled(row["claim"], ()))
             gold = before.gold + tuple((row["doc_id"], text) for text in sentences)
-            found[row["id"]] = Labelled(before.question, gold, before.group)
+            found[row["id"]] = Labelled(before.question, gold)
     return list(found.values())
 
 
@@ -73,7 +77,7 @@ def made_up(papers: Sequence[Paper], without: Collection[str]) -> Iterator[Label
         texts.sort(key=lambda text: -int(holds("number", text) and chance.random() < 0.5))
         for text in texts[:2] if paper.title not in without else ():
             asked = question_for(text, paper.title, chance)
-            yield Labelled(asked, ((paper.paper_id, text),), paper.paper_id)
+            yield Labelled(asked, ((paper.paper_id, text),))
 
 
 def question_for(sentence: str, title: str, chance: random.Random) -> str:
@@ -113,7 +117,7 @@ def _sheet(library: Library, embedder: CachedEmbedder, item: Labelled) -> Sheet:
         Asked(item.question, tuple(passages)), library.words.idf, library.words.analyze
     ).features()
     return Sheet(
-        item.group,
+        item.papers,
         seen,
         cosines,
         np.array([float(one) for row in gold for one in row]),

@@ -13,7 +13,7 @@ import argparse
 import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -91,7 +91,7 @@ def _of_library(
     name: str,
     source: Path,
     labelled: Sequence[Labelled] | None,
-    without: set[str] = frozenset(),  # type: ignore[assignment]
+    without: Collection[str] = (),
 ) -> list[Sheet]:
     """The sheets of labelled questions, or of made-up ones where there are none."""
     environment = {**os.environ, "FOOTNOTE_HOME": str(work / name)}
@@ -151,15 +151,16 @@ def fit(seen: Sequence[tuple[Numbers, Sheet]], claims: int) -> Numbers:
 
 def crossed(seen: Sequence[tuple[Numbers, Sheet]], claims: int) -> list[Numbers]:
     """The claims' scores by weights fitted on none of their fold's abstracts."""
-    groups = sorted({sheet.group for _, sheet in seen[:claims]})
-    fold = {group: i % FOLDS for i, group in enumerate(groups)}
+    papers = sorted(set().union(*(sheet.answered_by for _, sheet in seen[:claims])))
+    fold = {paper: i % FOLDS for i, paper in enumerate(papers)}
+    folds = [{fold[paper] for paper in sheet.answered_by} for _, sheet in seen[:claims]]
     scores: list[Numbers] = [np.zeros(0)] * claims
     for number in range(FOLDS):
-        inside = [pair for pair in seen[:claims] if fold[pair[1].group] != number]
+        inside = [pair for pair, of in zip(seen, folds, strict=False) if number not in of]
         found = fit([*inside, *seen[claims:]], len(inside))
-        for i, (x, sheet) in enumerate(seen[:claims]):
-            if fold[sheet.group] == number:
-                scores[i] = x @ found
+        for i, of in enumerate(folds):
+            if min(of) == number:
+                scores[i] = seen[i][0] @ found
     return scores
 
 
