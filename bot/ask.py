@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -25,6 +24,7 @@ from bot.outcome import Topic, outcome, topic
 from bot.reply import OnUnit, Reply, read_reply
 from bot.spelling import Corrected, untouched
 from bot.trace import write_trace
+from bot.watch import Watch
 from vectorstore.models import EVERYTHING, Filter, Retrieval
 
 MAX_QUESTION = 2_000
@@ -100,7 +100,7 @@ class Ask:
         question that is none, NotFound for an answer that is not there, BudgetSpent,
         FootnoteError for an empty library.
         """
-        watch = _Watch()
+        watch = Watch()
         question = _cleaned(question)
         rewritten = None
         if follows is not None:
@@ -112,7 +112,10 @@ class Ask:
         put = spelled.text if self._is_offline else asked
         reply = self._reply(put, evidence, about, on_unit or _nobody)
         watch.lap("model")
-        answer = self._finish(question, rewritten, spelled, evidence, reply, about, watch)
+        notes = (*_behind(retrieval), *spelled.notes, *reply.notes)
+        answer = self._finish(
+            question, rewritten, spelled.text, evidence, reply, about, notes, watch
+        )
         trace = write_trace(follows, rewritten, retrieval, evidence, reply)
         self._store.save(_stored(answer, trace))
         return answer
@@ -140,7 +143,7 @@ class Ask:
                 messages = write_rewrite(question, turns)
                 sent += input_tokens(messages, REWRITE_SCHEMA, self._count_tokens)
                 received += MAX_OUTPUT_TOKENS
-        _, evidence, about = self._look(self._correct(asked).text, filter, limit, _Watch())
+        _, evidence, about = self._look(self._correct(asked).text, filter, limit, Watch())
         if about != "off" and not self._is_offline:
             messages = write_messages(asked, evidence)
             sent += input_tokens(messages, SCHEMA, self._count_tokens)
@@ -153,7 +156,7 @@ class Ask:
         return self._model.name == self._offline.name
 
     def _look(
-        self, question: str, filter: Filter, limit: int, watch: _Watch
+        self, question: str, filter: Filter, limit: int, watch: Watch
     ) -> tuple[Retrieval, dict[str, Evidence], Topic]:
         """What the library holds about a question."""
         retrieval = self._retriever.retrieve(question, limit, filter)
@@ -199,15 +202,16 @@ class Ask:
         self,
         question: str,
         rewritten: Rewritten | None,
-        spelled: Corrected,
+        searched: str,
         evidence: Mapping[str, Evidence],
         reply: Reply,
         about: Topic,
-        watch: _Watch,
+        notes: tuple[str, ...],
+        watch: Watch,
     ) -> Answer:
         asked = rewritten.question if rewritten is not None else question
         status = outcome(len(reply.units), about)
-        nearest = () if status == "answered" else self._nearest(spelled.text, evidence)
+        nearest = () if status == "answered" else self._nearest(searched, evidence)
         watch.lap("nearest")
         return Answer(
             answer_id=uuid.uuid4().hex[:8],
@@ -219,11 +223,7 @@ class Ask:
             model=reply.model,
             usage=rewritten.usage.plus(reply.usage) if rewritten is not None else reply.usage,
             timings_ms=watch.timings(),
-            notes=(
-                *((f"searched as: {asked}",) if asked != question else ()),
-                *spelled.notes,
-                *reply.notes,
-            ),
+            notes=(*((f"searched as: {asked}",) if asked != question else ()), *notes),
         )
 
     def _nearest(self, question: str, evidence: Mapping[str, Evidence]) -> Iterator[Nearest]:
@@ -246,20 +246,13 @@ class Ask:
             )
 
 
-class _Watch:
-    """Milliseconds of each step, and of all."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._laps: dict[str, int] = {}
-
-    def lap(self, name: str) -> None:
-        now = time.perf_counter()
-        self._laps[name] = round(1000 * (now - self._last))
-        self._last = now
-
-    def timings(self) -> dict[str, int]:
-        return {**self._laps, "total": round(1000 * (self._last - self._start))}
+def _behind(retrieval: Retrieval) -> tuple[str, ...]:
+    """How far the vectors are behind the papers; nothing when they are not, or there are none."""
+    reached, papers = retrieval.documents_with_vectors, retrieval.documents
+    if reached is None or reached >= papers:
+        return ()
+    so_far = f"{reached} of {papers} papers are searched by meaning so far"
+    return (f"{so_far}, the others by their words alone",)
 
 
 def _nobody(unit: object) -> None:

@@ -27,6 +27,7 @@ def writer_lock(home: Path, on_wait: Callable[[str], None]) -> Iterator[None]:
     """
     with _open(home / "writer.lock") as file:
         if not _try(file):
+            time.sleep(POLL_SECONDS)  # for a holder that has the lock and has not signed yet
             on_wait(f"waiting for {_holder(file)} to finish")
             # Polls, because a blocking flock would keep Ctrl-C waiting on some systems.
             while not _try(file):

@@ -80,6 +80,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.theme_labels",
         "bot.themes",
         "bot.trace",
+        "bot.watch",
         "bot.trimming",
         "bot.words",
     ),

@@ -133,9 +133,12 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """The hits of one query, best first, with its signals and how far the vectors have come."""
+    """The hits of one query, best first, with its signals and how far the vectors have come.
+
+    `documents_with_vectors` is None without an embedder.
+    """
 
     hits: tuple[Hit, ...]
     signals: Signals
     documents: int
-    documents_with_vectors: int
+    documents_with_vectors: int | None

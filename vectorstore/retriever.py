@@ -64,7 +64,7 @@ class Retriever:
             hits,
             self._signals(query, vector, hits, dense),
             documents,
-            self._dense.documents() if self._dense is not None else 0,
+            self._dense.documents() if self._dense is not None else None,
         )
 
     def _near(

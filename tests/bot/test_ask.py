@@ -25,9 +25,12 @@ QUESTION = "Does Fern reduce the peak memory?"
 class Shelf:
     """A library whose retriever finds every paper in the order they were given."""
 
-    def __init__(self, papers: Sequence[Paper], near: float | None = 0.8) -> None:
+    def __init__(
+        self, papers: Sequence[Paper], near: float | None = 0.8, with_vectors: int | None = None
+    ) -> None:
         self.papers = papers
         self.near = near
+        self.with_vectors = len(papers) if with_vectors is None else with_vectors
         self.queries: list[str] = []
 
     def retrieve(
@@ -39,7 +42,7 @@ class Shelf:
         self.queries.append(query)
         hits = tuple(Hit(p.paper_id, 1.0, 0.5, 2.0) for p in self.papers[:limit])
         signals = Signals(self.near, 0.9, 0.0, elsewhere=None if self.near is None else 0.3)
-        return Retrieval(hits, signals, len(self.papers), len(self.papers))
+        return Retrieval(hits, signals, len(self.papers), self.with_vectors)
 
     def many(self, paper_ids: Sequence[str]) -> Mapping[str, Paper]:
         return {paper.paper_id: paper for paper in self.papers if paper.paper_id in paper_ids}
@@ -246,6 +249,18 @@ def test_an_empty_library_says_what_to_do() -> None:
     """Rather than that it knows nothing."""
     with pytest.raises(FootnoteError, match="footnote ingest"):
         Asking(papers=())
+
+
+def test_vectors_on_their_way_are_said() -> None:
+    """A reader knows that part of the library is searched by its words alone so far."""
+    shelf = Shelf([FERN, MOSS], with_vectors=1)
+    offline = OfflineModel()
+
+    answer = Ask(shelf, shelf, offline, offline, Log(), count_words).answer(QUESTION)
+
+    assert ("1 of 2 papers are searched by meaning so far, the others by their words alone",) == (
+        answer.notes
+    )
 
 
 def test_a_filter_that_leaves_nothing_is_not_in_this_library() -> None:

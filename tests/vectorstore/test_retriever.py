@@ -85,7 +85,7 @@ def test_words_alone_do(setup: Setup) -> None:
     found = Retriever(setup.library, setup.words).retrieve("tides")
     assert {"a", "c"} == set(ids(found))
     assert [None, None] == [hit.dense for hit in found.hits]
-    assert (None, 0) == (found.signals.top_dense, found.documents_with_vectors)
+    assert (None, None) == (found.signals.top_dense, found.documents_with_vectors)
     assert (1.0, 0.0) == (found.signals.coverage, found.signals.unknown)
 
 
