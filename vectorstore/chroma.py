@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,14 +86,23 @@ class ChromaCollections:
             collection.modify(configuration={"hnsw": {"ef_search": ef_search}})
 
     def drop(self, manifest: Manifest) -> None:
-        """Deletes the manifest's collection, where there is one."""
+        """Deletes the manifest's collection, where there is one; a damaged folder goes whole."""
         if isinstance(self._place, Path) and not self._place.is_dir():
             return
-        with _translated(self._place):
-            try:
-                self._client().delete_collection(manifest.collection)
-            except NotFoundError:
-                return
+        try:
+            with _translated(self._place):
+                self._delete(manifest.collection)
+        except IndexDamaged:
+            if not isinstance(self._place, Path):
+                raise
+            # Nothing in it can be read any more, and the catalogue has every vector.
+            shutil.rmtree(self._place)
+
+    def _delete(self, collection: str) -> None:
+        try:
+            self._client().delete_collection(collection)
+        except NotFoundError:
+            return
 
     def _client(self) -> Any:
         # Chroma shares what one process once opened, and so never sees what another one writes.

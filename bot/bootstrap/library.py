@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.bootstrap.models import ask_model, build_embedder, count_tokens, counts_exactly, tell
-from bot.errors import NotFound
+from bot.errors import ConfigError, NotFound
 from bot.settings import Settings, read_settings
 from vectorstore.errors import EmbedderMissing
 from vectorstore.models import Filter
@@ -50,7 +50,13 @@ class Library:
     def _catalogue(self) -> Catalogue:
         from bot.catalogue.catalogue import open_catalogue
 
-        self.settings.home.mkdir(parents=True, exist_ok=True)
+        home = self.settings.home
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError as exc:
+            raise ConfigError(
+                f"FOOTNOTE_HOME {str(home)!r} cannot be used ({exc.strerror}): name a folder"
+            ) from exc
         return open_catalogue(self.settings.database_url)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Literal, TypeVar
 
 import click
@@ -33,8 +34,11 @@ class Date(click.ParamType[int]):
 
 
 def _is_possible(match: re.Match[str]) -> bool:
-    month, day = int(match[2] or 1), int(match[3] or 1)
-    return 1 <= month <= 12 and 1 <= day <= 31
+    try:
+        date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        return False
+    return True
 
 
 def filter_options(command: Command) -> Command:

@@ -55,7 +55,14 @@ def search_command(
             else:
                 print_hits(open_console(), found)
         elif queries is not None and run_file is not None:
-            run_file.write_text("".join(library.trec_run(_read(queries), count, limits)))
+            _write(run_file, "".join(library.trec_run(_read(queries), count, limits)))
+
+
+def _write(run_file: Path, run: str) -> None:
+    try:
+        run_file.write_text(run)
+    except OSError as exc:
+        raise UsageError(f"--run {str(run_file)!r} cannot be written: {exc.strerror}") from exc
 
 
 def _read(queries: Path) -> list[tuple[str, str]]:

@@ -159,6 +159,7 @@ def test_a_filter_limits_the_papers(sample: Footnote) -> None:
         (["ingest", "no-such-file"], 2, "'no-such-file'"),
         (["ask", ""], 2, "the question is empty"),
         (["ask", "what", "--since", "2025-13"], 2, "'2025-13' is not a date"),
+        (["ask", "what", "--since", "2025-02-30"], 2, "'2025-02-30' is not a date"),
         (["ask", "what", "--listing", "nowhere"], 1, "no listing 'nowhere'"),
         (["papers", "show", "nothing"], 1, "'nothing'"),
         (["answers", "show", "nothing"], 1, "no answer 'nothing'"),
@@ -209,6 +210,40 @@ def test_reindex_mends_what_doctor_finds(own_sample: Footnote) -> None:
 
     named = [check["command"] for check in before.document["checks"] if check["state"] == "fail"]
     assert (1, ["footnote reindex"], 0, 0) == (before.code, named, mended.code, after.code)
+
+
+def test_reindex_throws_a_damaged_collection_away(own_sample: Footnote) -> None:
+    """Chroma's folder can always be rebuilt from the catalogue."""
+    (own_sample.home / "chroma" / "chroma.sqlite3").write_bytes(b"junk")
+
+    before = own_sample("doctor")
+    mended = own_sample("reindex")
+    after = own_sample("doctor")
+
+    assert (1, 0, 0) == (before.code, mended.code, after.code)
+
+
+def test_a_home_that_is_a_file_gets_one_line(sample: Footnote, tmp_path: Path) -> None:
+    """Exit code 2, with the setting that is wrong."""
+    (tmp_path / "file").touch()
+
+    ended = sample("ask", "what", FOOTNOTE_HOME=str(tmp_path / "file"))
+
+    assert (2, 1, True) == (
+        ended.code,
+        len(ended.err.splitlines()),
+        ended.err.startswith("footnote: FOOTNOTE_HOME"),
+    )
+
+
+def test_a_run_that_cannot_be_written_gets_one_line(sample: Footnote, tmp_path: Path) -> None:
+    """The path is named."""
+    queries = tmp_path / "queries.jsonl"
+    queries.write_text('{"id": "q1", "text": "quantum"}\n')
+
+    ended = sample("search", "--queries", str(queries), "--run", str(tmp_path / "no" / "run"))
+
+    assert (2, True) == (ended.code, "cannot be written" in ended.err)
 
 
 def test_plain_text_is_plain_in_a_pipe(sample: Footnote) -> None:
