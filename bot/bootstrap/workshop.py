@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from bot.bootstrap.library import Library
 from bot.bootstrap.models import tell
 from bot.settings import Settings, read_settings
+from vectorstore.manifest import Manifest, active_manifest
 
 if TYPE_CHECKING:
     from bot.ingest import Ingest, Progress
     from bot.models import Record, Skipped
     from vectorstore.chroma import ChromaCollection
     from vectorstore.indexer import Indexer
-    from vectorstore.manifest import Manifest
 
 
 class Workshop:
@@ -52,9 +52,18 @@ class Workshop:
         from vectorstore.indexer import Indexer
 
         library = self.library
+        self._notice_lost_chroma()
         return Indexer(
             library.papers, library.vectors, library.words, library.embedder, _Chroma(library)
         )
+
+    def _notice_lost_chroma(self) -> None:
+        """Let Chroma catch up from the start where its folder is gone."""
+        settings, log = self.library.settings, self.library.vectors
+        is_there = settings.chroma_url or (settings.home / "chroma" / "chroma.sqlite3").is_file()
+        manifest = active_manifest(log)
+        if manifest is not None and not is_there:
+            log.advance(manifest.chroma_cursor, 0)
 
 
 class _Files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -221,6 +222,16 @@ def test_reindex_throws_a_damaged_collection_away(own_sample: Footnote) -> None:
     after = own_sample("doctor")
 
     assert (1, 0, 0) == (before.code, mended.code, after.code)
+
+
+def test_the_next_ingest_heals_indexes_that_were_thrown_away(own_sample: Footnote) -> None:
+    """Both are derived from the catalogue."""
+    for index in ("chroma", "tantivy"):
+        shutil.rmtree(own_sample.home / index)
+
+    codes = own_sample("ingest", str(SAMPLE)).code, own_sample("doctor").code
+
+    assert (0, 0) == codes
 
 
 def test_a_home_that_is_a_file_gets_one_line(sample: Footnote, tmp_path: Path) -> None:
