@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,11 @@ class Settings:
     openai_api_key: str | None
     openai_base_url: str | None
     tiktoken_cache_dir: Path | None
+
+
+def current_settings() -> Settings:
+    """The settings of this process, with the `.env` of the folder it works in."""
+    return read_settings(os.environ, Path(".env"))
 
 
 def read_settings(environ: Mapping[str, str], dotenv: Path) -> Settings:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.bootstrap.models import ask_model, build_embedder, count_tokens, counts_exactly, tell
 from bot.errors import ConfigError, NotFound
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, current_settings
 from vectorstore.errors import EmbedderMissing
 from vectorstore.models import Filter
 
@@ -244,4 +243,4 @@ class Library:
 @contextmanager
 def open_library(settings: Settings | None = None) -> Iterator[Library]:
     """A library for reading, with this process's settings unless others are given."""
-    yield Library(settings or read_settings(os.environ, Path(".env")))
+    yield Library(settings or current_settings())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.bootstrap.library import Library
 from bot.bootstrap.workshop import open_workshop
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, current_settings, read_settings
 
 if TYPE_CHECKING:
     from bot.ingest import Progress
@@ -31,7 +31,7 @@ def open_sample(progress: Progress) -> Iterator[Library]:
 @contextmanager
 def open_trial(corpus: Path, progress: Progress) -> Iterator[Callable[[str, int], Sequence[str]]]:
     """A library of one file; gives a function from query and limit to the file's own ids."""
-    settings = read_settings(os.environ, Path(".env"))
+    settings = current_settings()
     with _loaded(corpus, settings, progress) as library:
 
         def rank(query: str, limit: int) -> Sequence[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.bootstrap.library import Library
 from bot.bootstrap.models import tell
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, current_settings
 from vectorstore.manifest import Manifest, active_manifest
 
 if TYPE_CHECKING:
@@ -103,6 +102,6 @@ def open_workshop(settings: Settings | None = None) -> Iterator[Workshop]:
     """A library for writing; waits for another writer, and says for whom."""
     from bot.lock import writer_lock
 
-    library = Library(settings or read_settings(os.environ, Path(".env")))
+    library = Library(settings or current_settings())
     with writer_lock(library.settings.home, tell):
         yield Workshop(library)
