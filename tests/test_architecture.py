@@ -17,7 +17,7 @@ FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.__main__",),
     ("bot.cli",),
-    ("bot.render",),
+    ("bot.render", "bot.slack"),
     ("bot.bootstrap",),
     # Use cases, and the adapters that bootstrap hands them.
     (
@@ -84,6 +84,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.trimming",
         "bot.words",
     ),
+    ("bot.slack.models", "bot.slack.errors"),
     ("bot.settings", "bot.models", "bot.errors", "bot.llm", "bot"),
     ("vectorstore",),
     ("prompts",),
@@ -108,10 +109,14 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "rispy": "bot/sources/ris.py",
     "safetensors": "vectorstore/minilm_graph.py",
     "selectolax": "bot/sources/",
+    "slack_bolt": "bot/slack/app.py",
+    "slack_sdk": "bot/slack/",
     "sqlalchemy": "bot/catalogue/",
     "tantivy": "vectorstore/lexical",
     "tiktoken": "bot/llm/tokens.py",
     "tokenizers": "vectorstore/minilm.py",
+    "waitress": "bot/slack/server.py",
+    "yaml": "bot/slack/manifest.py",
 }
 
 
