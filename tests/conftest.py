@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import pytest
 
 from tests.mock_llm import Behaviour, MockLLM
+from tests.slack_stack import SlackStack, slack_stack
 
 SHARED = Path(__file__).parents[2] / "shared"
 OURS = ("FOOTNOTE_", "OPENAI_", "SLACK_", "LANGSMITH_", "LANGCHAIN_")
@@ -59,3 +60,29 @@ def mock_llm() -> Iterator[StartMockLLM]:
     """Scripted servers; called with behaviours, or with none for an honest model."""
     with ExitStack() as running:
         yield lambda *chat: running.enter_context(MockLLM(*chat))
+
+
+@pytest.fixture(scope="session")
+def _slack_http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlackStack]:
+    with slack_stack("http", SHARED, tmp_path_factory.mktemp("slack")) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def _slack_socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlackStack]:
+    with slack_stack("socket", SHARED, tmp_path_factory.mktemp("slack")) as stack:
+        yield stack
+
+
+@pytest.fixture
+def slack(_slack_http: SlackStack) -> SlackStack:
+    """An empty workspace whose events come over HTTP."""
+    _slack_http.reset()
+    return _slack_http
+
+
+@pytest.fixture
+def socket_slack(_slack_socket: SlackStack) -> SlackStack:
+    """An empty workspace whose events come over Socket Mode."""
+    _slack_socket.reset()
+    return _slack_socket
