@@ -5,6 +5,7 @@ SlackError (1)
 │   └── SlackGone     no such channel, archived, not a member: answer elsewhere
 ├── SlackUncertain    it may have been done: look before doing it again
 ├── SlackBusy         rate limited beyond what is waited for: later
+│   └── SlackUnreachable  no connection, so nothing was sent: later
 └── SlackDenied       token revoked, app uninstalled, scope missing: an operator must act
 """
 
@@ -31,11 +32,29 @@ class SlackGone(SlackRefused):
 
 
 class SlackUncertain(SlackError):
-    """The call may have been carried out: the connection broke, or the reply made no sense."""
+    """The call may have been carried out: the connection broke, or the reply made no sense.
+
+    `is_late` says that no reply came in time, so that it may yet be carried out.
+    """
+
+    def __init__(self, message: str, *, is_late: bool = False) -> None:
+        super().__init__(message)
+        self.is_late = is_late
 
 
 class SlackBusy(SlackError):
-    """Slack asks to wait longer than is waited for."""
+    """Slack asks to wait longer than is waited for; nothing was sent.
+
+    `retry_after` is in seconds, None where nobody names a time.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class SlackUnreachable(SlackBusy):
+    """There is no connection to Slack, so nothing was sent."""
 
 
 class SlackDenied(SlackError):

@@ -48,6 +48,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is in its workspace.
+
+    `app` is empty where Slack does not say it, `scopes` where it does not list them.
+    """
+
+    team: str
+    bot_user: str
+    bot_id: str
+    app: str = ""
+    scopes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """Something a person asked of the bot, decided to be for it.
 
@@ -108,6 +122,14 @@ class Post:
 
     text: str
     blocks: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message of the bot's that a job sent; `is_complete` unless more was to come."""
+
+    ts: str
+    is_complete: bool
 
 
 @dataclass(frozen=True, slots=True)
