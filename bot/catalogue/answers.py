@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Engine, Row, func, insert, select
+from sqlalchemy import Engine, Row, exists, func, insert, select
 
-from bot.answer import StoredAnswer
+from bot.answer import EVALUATED, StoredAnswer
 from bot.catalogue.database import reading, writing
-from bot.catalogue.schema import answers
+from bot.catalogue.schema import answers, asked
 from bot.errors import NotFound
 
 
@@ -47,9 +47,10 @@ class Answers:
         return _stored(row)
 
     def list(self, limit: int = 20) -> list[StoredAnswer]:
-        """The latest answers, newest first."""
+        """The latest answers, newest first; those of evaluations are left out."""
         query = (
             select(answers)
+            .where(~answers.c.answer_id.startswith(EVALUATED))
             .order_by(answers.c.created.desc(), answers.c.answer_id.desc())
             .limit(limit)
         )
@@ -57,7 +58,7 @@ class Answers:
             return [_stored(row) for row in connection.execute(query)]
 
     def last(self) -> StoredAnswer | None:
-        """The newest answer, None before the first."""
+        """The newest answer that `list` has, None before the first."""
         return next(iter(self.list(1)), None)
 
     def spent_since(self, created: str) -> float:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.catalogue.answers import Answers
+from bot.catalogue.conversations import Conversations
 from bot.catalogue.database import connect, migrate
+from bot.catalogue.inbox import Inbox
 from bot.catalogue.papers import Papers
 from bot.catalogue.vectors import Vectors
 
@@ -17,10 +19,14 @@ class Catalogue:
     papers: Papers
     vectors: Vectors
     answers: Answers
+    inbox: Inbox
+    conversations: Conversations
 
 
 def open_catalogue(url: str) -> Catalogue:
     """The catalogue at `url`, made where there is none. Raises ConfigError, CatalogueError."""
     engine = connect(url)
     migrate(engine)
-    return Catalogue(Papers(engine), Vectors(engine), Answers(engine))
+    return Catalogue(
+        Papers(engine), Vectors(engine), Answers(engine), Inbox(engine), Conversations(engine)
+    )

@@ -58,8 +58,7 @@ def migrate(engine: Engine) -> None:
         if _is_current(engine):
             return
     with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
+        alone(connection, MIGRATION_LOCK)
         found = _version(connection)
         if found == HEAD:  # another process was faster
             return
@@ -87,6 +86,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
         connection.begin(),
     ):
         yield connection
+
+
+def alone(connection: Connection, number: int) -> None:
+    """Waits until no other transaction holds `number`; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": number})
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -1,9 +1,10 @@
 """The catalogue's tables. Papers, versions, listings and answers are the truth; vectors are kept
-beside them because making them is slow."""
+beside them because making them is slow. The last four belong to the Slack bot."""
 
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -16,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration that makes these tables; a test compares both."""
 
 METADATA = MetaData(
@@ -146,4 +147,72 @@ answers = Table(
     Column("document", Text, nullable=False),  # JSON, as `ask --json` prints it
     Column("trace", Text, nullable=False),  # JSON
     Index("ix_answers_created", "created"),
+)
+
+# What was asked of the Slack bot. `thread` is the conversation it belongs to: the thread it stands
+# in, else the message that opens one, else its own key.
+inbox = Table(
+    "inbox",
+    METADATA,
+    Column("key", String, primary_key=True),
+    Column("lane", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("team", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("thread_ts", String),
+    Column("thread", String, nullable=False),
+    Column("user_id", String, nullable=False),
+    Column("received", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("ts", String),
+    Column("private", Boolean, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("response_url", Text),
+    Column("trigger_id", Text),
+    Column("stage", String, nullable=False),
+    Column("root_ts", String),
+    Column("message_ts", String),
+    Column("answer_id", String),
+    Column("owner", String),  # the lease's, not the process's: a process never revives a lost one
+    Column("until", String),  # the lease's end, or the moment before which nobody takes the job
+    Column("taken", String),  # when it was last leased
+    Column("attempts", Integer, nullable=False),
+    Column("cancelled", Boolean, nullable=False),
+    Index("ix_inbox_stage_lane_received", "stage", "lane", "received"),
+    Index("ix_inbox_lane_received", "lane", "received"),
+    Index("ix_inbox_team_user_id_received", "team", "user_id", "received"),
+    Index("ix_inbox_team_channel_thread", "team", "channel", "thread"),
+)
+
+# Who asked what where. No foreign key: the row is there before the answer is.
+asked = Table(
+    "asked",
+    METADATA,
+    Column("answer_id", String, primary_key=True),
+    Column("team", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("thread_ts", String),
+    Column("user_id", String, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("received", String, nullable=False),
+    Index("ix_asked_team_channel_thread_ts", "team", "channel", "thread_ts"),
+    Index("ix_asked_team_user_id_received", "team", "user_id", "received"),
+)
+
+feedback = Table(
+    "feedback",
+    METADATA,
+    Column("answer_id", String, primary_key=True),
+    Column("team", String, primary_key=True),
+    Column("user_id", String, primary_key=True),
+    Column("is_good", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+channels = Table(
+    "channels",
+    METADATA,
+    Column("team", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("follow_ups", String, nullable=False),
 )

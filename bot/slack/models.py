@@ -148,3 +148,44 @@ class Feedback:
     user: str
     is_good: bool
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Not for the bot, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A question that was deleted or edited, or an answer that was stopped.
+
+    `ts` is of the question, or of the answer where `stopped`; `instead` is the edited question, to
+    be asked only where the first was not answered yet.
+    """
+
+    place: Place
+    ts: str
+    instead: Job | None = None
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """The workspace took its consent back."""
+
+    event: str
+
+
+Admitted: TypeAlias = Job | Withdrawn | Revoked | Ignored
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """Something a person asked: for their own eyes. `received` is ISO, UTC."""
+
+    answer_id: str
+    question: str
+    status: str
+    received: str
