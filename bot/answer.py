@@ -11,6 +11,9 @@ from bot.models import Dropped, Nearest, Status, Usage
 
 NOT_ANSWERED = 3
 
+EVALUATED = "eval-"
+"""How the ids of answers begin that were given for an evaluation, not to a person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

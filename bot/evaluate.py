@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any, Protocol, TypeAlias
 
-from bot.answer import Answer
+from bot.answer import EVALUATED, Answer, StoredAnswer
+from bot.answers_report import AnswersReport, summarise
 from bot.errors import FootnoteError, NotFound
-from bot.marks import AnswersReport, Mark, Question, mark, summarise
+from bot.marks import Mark, Question, holds, mark
 from bot.metrics import ndcg_at, percentile, recall_at
 from bot.models import Paper
 from bot.testsets import RetrievalSet
@@ -80,39 +81,99 @@ class Papers(Protocol):
     def find(self, reference: str) -> Paper: ...
 
 
-class EvaluateAnswers:
-    """Asks questions whose gold is known; `ask` is the use case of `footnote ask`."""
+class AnswerStore(Protocol):
+    """Where answers are kept."""
 
-    def __init__(self, ask: Callable[[str], Answer], papers: Papers) -> None:
+    def save(self, answer: StoredAnswer) -> None: ...
+
+    def get(self, answer_id: str) -> StoredAnswer: ...
+
+
+class EvaluatedAnswers:
+    """An AnswerStore that keeps answers under ids of their own.
+
+    They count in the day's spending and can be shown with their trace, but are none of a person's
+    answers, which are listed and followed up.
+    """
+
+    def __init__(self, store: AnswerStore) -> None:
+        self._store = store
+        self._scores: dict[str, float | None] = {}
+
+    def save(self, answer: StoredAnswer) -> None:
+        hits = answer.trace.get("hits")
+        self._scores[answer.answer_id] = hits[0]["score"] if hits else None
+        name = EVALUATED + answer.answer_id
+        document = {**answer.document, "answer_id": name}
+        self._store.save(replace(answer, answer_id=name, document=document))
+
+    def get(self, answer_id: str) -> StoredAnswer:
+        return self._store.get(answer_id)
+
+    def score(self, answer: Answer) -> float | None:
+        """How well the best paper fits the question: the fused score of its hit, 0..1.
+
+        On the project's own labelled questions it parts right from wrong answers as well as the
+        model that decides whether to answer, and it is there with every chat model.
+        """
+        return self._scores.get(answer.answer_id)
+
+
+class EvaluateAnswers:
+    """Asks questions whose gold is known; `ask` is the use case of `footnote ask`.
+
+    `score(answer)` says how much an answer is to be trusted, for the risk-coverage curve.
+    """
+
+    def __init__(
+        self,
+        ask: Callable[[str], Answer],
+        papers: Papers,
+        score: Callable[[Answer], float | None] = lambda _: None,
+    ) -> None:
         self._ask = ask
         self._papers = papers
+        self._score = score
 
     def run(self, questions: Sequence[Question], progress: Progress | None = None) -> AnswersReport:
-        """The report; a question that could not be asked is listed, and counts as neither."""
+        """The report; a question that could not be asked is listed, and counts as neither.
+
+        Raises FootnoteError when none could.
+        """
         marks: list[Mark] = []
         unknown: set[str] = set()
         failed: list[tuple[str, str]] = []
         for done, question in enumerate(questions, start=1):
             gold = self._resolve(question, unknown)
-            answer = None
             try:
                 answer = self._ask(question.text)
             except FootnoteError as error:
                 failed.append((question.question_id, str(error)))
-            marks.append(mark(question, answer, gold))
+                marks.append(mark(question, None, gold))
+            else:
+                named = replace(answer, answer_id=EVALUATED + answer.answer_id)
+                marks.append(mark(question, named, gold, self._score(answer)))
             if progress:
                 progress(done, len(questions))
+        if len(failed) == len(questions):
+            raise FootnoteError(f"no question could be asked: {failed[0][1]}")
         return summarise(marks, sorted(unknown), failed)
 
     def _resolve(self, question: Question, unknown: set[str]) -> dict[str, str]:
-        """The paper ids of the question's gold titles and ids; `unknown` gets the others."""
-        found = {}
+        """The paper ids of the question's gold titles and ids.
+
+        `unknown` gets the others, and the gold sentences that their papers do not hold.
+        """
+        found: dict[str, Paper] = {}
         for name in (*question.gold, *(item.title for item in question.gold_sentences)):
             try:
-                found[name] = self._papers.find(name).paper_id
+                found[name] = self._papers.find(name)
             except NotFound:
                 unknown.add(name)
-        return found
+        for item in question.gold_sentences:
+            if item.title in found and not holds(found[item.title].abstract, item.sentence):
+                unknown.add(item.sentence)
+        return {name: paper.paper_id for name, paper in found.items()}
 
 
 def _rounded(value: float | None) -> float | None:

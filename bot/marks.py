@@ -1,14 +1,15 @@
-"""What answers got right, given what is known about each question, and the sum of it."""
+"""What one answer got right, given what is known about its question."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from statistics import fmean
+from typing import Any, Final, Self
 
 from bot.answer import Answer
-from bot.metrics import Share, percentile
-from bot.models import Citation
+from bot.citations import VerifiedClaim
+from bot.models import Citation, Usage
 
 SHORTEST_MATCH: Final = 25
 
@@ -38,150 +39,166 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswersReport:
-    """How a file of questions was answered.
+class Mark:
+    """What one answer got right.
 
-    `citation_recall` and `citation_precision` are ALCE's (Gao et al., 2023) with gold sentences in
-    the place of its judge of entailment: a sentence is supported if one of its quotes is a gold
-    sentence, and a citation is needed if its own quote is. Gold sentences are few, so both are
-    lower bounds. The cost is None where a price is not known.
+    `status` is None where the question could not be asked. `quote_hit` and the two of citations
+    are None where the question's gold says nothing about them, the latter also without an answer.
+    `score` is how much the answer is to be trusted, `ms` what it took. The cost is None where a
+    price is not known.
     """
 
-    questions: int
-    answered: Share
-    right_paper: Share
-    quote_hit: Share
-    citation_recall: Share
-    citation_precision: Share
-    key_facts: Share
-    declined: Share
-    declined_by_type: Mapping[str, Share]
-    input_tokens: int
-    output_tokens: int
-    cost_usd: float | None
-    median_ms: float | None
-    unknown_gold: tuple[str, ...]
-    failed: tuple[tuple[str, str], ...]
+    id: str
+    question: str
+    type: str | None
+    answerable: bool
+    answer_id: str | None = None
+    model: str | None = None
+    status: str | None = None
+    right_paper: bool = False
+    quote_hit: bool | None = None
+    citation_recall: float | None = None
+    citation_precision: float | None = None
+    facts_found: int = 0
+    key_facts: int = 0
+    score: float | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None
+    ms: int | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        shares = ("answered", "right_paper", "quote_hit", "citation_recall", "citation_precision")
-        return {
-            "questions": self.questions,
-            **{name: getattr(self, name).to_json() for name in (*shares, "key_facts", "declined")},
-            "declined_by_type": {
-                kind: share.to_json() for kind, share in self.declined_by_type.items()
-            },
-            "usage": {
-                "input_tokens": self.input_tokens,
-                "output_tokens": self.output_tokens,
-                "cost_usd": self.cost_usd,
-            },
-            "median_ms": self.median_ms,
-            "unknown_gold": list(self.unknown_gold),
-            "failed": [{"id": name, "reason": reason} for name, reason in self.failed],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What one answer got right. `answer` is None where the question could not be asked."""
-
-    question: Question
-    answer: Answer | None
-    right_paper: bool
-    supported: int
-    needed: int
-    facts: int
+    @property
+    def asked(self) -> bool:
+        return self.status is not None
 
     @property
     def answered(self) -> bool:
-        return self.answer is not None and self.answer.status == "answered"
+        return self.status == "answered"
 
     @property
     def declined(self) -> bool:
-        return self.answer is not None and self.answer.status != "answered"
+        return self.asked and not self.answered
 
     @property
-    def sentences(self) -> int:
-        return len(self.answer.sentences) if self.answer else 0
+    def right(self) -> bool:
+        """Whether the reader was served: shown a gold sentence, or a gold paper where no sentence
+        is known; told that there is none where there is none.
+        """
+        if not self.answerable:
+            return self.declined
+        return self.right_paper if self.quote_hit is None else self.quote_hit
 
-    @property
-    def citations(self) -> int:
-        return sum(len(one.citations) for one in self.answer.sentences) if self.answer else 0
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self) | {"right": self.right}
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Raises TypeError and KeyError for what is no mark."""
+        return cls(**{field.name: document[field.name] for field in fields(cls)})
 
 
-def mark(question: Question, answer: Answer | None, gold: Mapping[str, str]) -> Mark:
-    """Compares an answer with the question's gold, whose names `gold` maps to paper ids."""
-    sentences = answer.sentences if answer else ()
-    cited = [citation for sentence in sentences for citation in sentence.citations]
-    right = {gold[name] for name in question.gold if name in gold}
-    said = " ".join([one.text for one in sentences] + [citation.quote for citation in cited])
+def mark(
+    question: Question, answer: Answer | None, gold: Mapping[str, str], score: float | None = None
+) -> Mark:
+    """Compares an answer with the question's gold, whose names `gold` maps to paper ids.
+
+    Citation recall and precision are ALCE's (Gao et al., 2023): the share of an answer's sentences
+    that their citations support, and the share of its citations that are needed for that. What a
+    quote supports is judged by the gold: it is a gold sentence, or from a gold paper where the
+    question names no sentence. Gold is seldom all there is, so both are lower bounds.
+    """
+    unmarked = Mark(
+        question.question_id,
+        question.text,
+        question.kind,
+        question.answerable,
+        key_facts=len(question.key_facts),
+    )
+    if answer is None:
+        return unmarked
+    supports = _judge(question, gold)
+    cited = [citation for sentence in answer.sentences for citation in sentence.citations]
+    papers = _papers(question, gold)
+    recall, precision = (
+        _cited_well(answer.sentences, supports) if question.answerable else (None, None)
+    )
     return Mark(
-        question=question,
-        answer=answer,
-        right_paper=any(citation.paper_id in right for citation in cited),
-        supported=sum(
-            any(_is_gold(citation, question, gold) for citation in sentence.citations)
-            for sentence in sentences
-        ),
-        needed=sum(_is_gold(citation, question, gold) for citation in cited),
-        facts=sum(_folded(fact) in _folded(said) for fact in question.key_facts),
+        id=question.question_id,
+        question=question.text,
+        type=question.kind,
+        answerable=question.answerable,
+        answer_id=answer.answer_id,
+        model=answer.model,
+        status=answer.status,
+        right_paper=any(citation.paper_id in papers for citation in cited),
+        quote_hit=any(map(supports, cited)) if question.gold_sentences else None,
+        citation_recall=recall,
+        citation_precision=precision,
+        facts_found=_facts(question, answer),
+        key_facts=len(question.key_facts),
+        score=score,
+        input_tokens=answer.usage.input_tokens,
+        output_tokens=answer.usage.output_tokens,
+        cost_usd=_cost(answer.usage),
+        ms=answer.timings_ms.get("total"),
     )
 
 
-def summarise(
-    marks: Sequence[Mark], unknown_gold: Iterable[str], failed: Iterable[tuple[str, str]]
-) -> AnswersReport:
-    """Adds the marks up."""
-    answerable = [one for one in marks if one.question.answerable]
-    others = [one for one in marks if not one.question.answerable]
-    with_gold = [one for one in answerable if one.question.gold_sentences]
-    answers = [one.answer for one in marks if one.answer]
-    costs = [answer.usage.cost_usd for answer in answers]
-    facts = sum(len(one.question.key_facts) for one in answerable)
-    times = [float(a.timings_ms["total"]) for a in answers if "total" in a.timings_ms]
-    return AnswersReport(
-        questions=len(marks),
-        answered=_share(one.answered for one in answerable),
-        right_paper=_share(one.right_paper for one in answerable),
-        quote_hit=_share(one.supported > 0 for one in with_gold),
-        citation_recall=_sum(with_gold, lambda one: one.supported, lambda one: one.sentences),
-        citation_precision=_sum(with_gold, lambda one: one.needed, lambda one: one.citations),
-        key_facts=Share(sum(one.facts for one in answerable), facts),
-        declined=_share(one.declined for one in others),
-        declined_by_type={
-            kind: _share(one.declined for one in others if one.question.kind == kind)
-            for kind in dict.fromkeys(one.question.kind for one in others)
-            if kind
-        },
-        input_tokens=sum(answer.usage.input_tokens for answer in answers),
-        output_tokens=sum(answer.usage.output_tokens for answer in answers),
-        cost_usd=None if None in costs else sum(cost or 0.0 for cost in costs),
-        median_ms=percentile(times, 0.5),
-        unknown_gold=tuple(unknown_gold),
-        failed=tuple(failed),
-    )
+def is_gold(quote: str, sentence: str) -> bool:
+    """Whether a quote is a gold sentence or a good part of one, or holds one whole."""
+    shorter, longer = sorted((_folded(quote), _folded(sentence)), key=len)
+    return shorter == longer or (len(shorter) >= SHORTEST_MATCH and shorter in longer)
 
 
-def _share(hits: Iterable[bool]) -> Share:
-    counted = list(hits)
-    return Share(sum(counted), len(counted))
+def holds(abstract: str, sentence: str) -> bool:
+    """Whether a gold sentence stands in an abstract, so that it can be found there."""
+    return _folded(sentence) in _folded(abstract)
 
 
-def _sum(marks: Sequence[Mark], hits: Callable[[Mark], int], total: Callable[[Mark], int]) -> Share:
-    return Share(sum(map(hits, marks)), sum(map(total, marks)))
+def _cited_well(
+    sentences: Sequence[VerifiedClaim], supports: Callable[[Citation], bool]
+) -> tuple[float | None, float | None]:
+    """ALCE's recall and precision of one answer.
+
+    The citations of a sentence support it together if one of them does; the others are then of no
+    use, and none is where the sentence has no support.
+    """
+    if not sentences:
+        return None, None
+    good = [[supports(citation) for citation in one.citations] for one in sentences]
+    return fmean(map(any, good)), fmean(one for each in good for one in each)
 
 
-def _is_gold(citation: Citation, question: Question, gold: Mapping[str, str]) -> bool:
-    """Whether a quote is one of the gold sentences, or a good part of one."""
-    quote = _folded(citation.quote)
-    for item in question.gold_sentences:
-        if gold.get(item.title, citation.paper_id) != citation.paper_id:
-            continue
-        shorter, longer = sorted((quote, _folded(item.sentence)), key=len)
-        if shorter == longer or (len(shorter) >= SHORTEST_MATCH and shorter in longer):
-            return True
-    return False
+def _judge(question: Question, gold: Mapping[str, str]) -> Callable[[Citation], bool]:
+    """What says whether a citation supports an answer to the question."""
+    papers = _papers(question, gold)
+    if not question.gold_sentences:
+        return lambda citation: citation.paper_id in papers
+
+    def supports(citation: Citation) -> bool:
+        return any(
+            gold.get(item.title, citation.paper_id) == citation.paper_id
+            and is_gold(citation.quote, item.sentence)
+            for item in question.gold_sentences
+        )
+
+    return supports
+
+
+def _papers(question: Question, gold: Mapping[str, str]) -> set[str]:
+    return {gold[name] for name in question.gold if name in gold}
+
+
+def _cost(usage: Usage) -> float | None:
+    """What asked no model cost nothing."""
+    asked = usage.input_tokens or usage.output_tokens
+    return usage.cost_usd if asked else usage.cost_usd or 0.0
+
+
+def _facts(question: Question, answer: Answer) -> int:
+    quotes = [citation.quote for one in answer.sentences for citation in one.citations]
+    said = _folded(" ".join([one.text for one in answer.sentences] + quotes))
+    return sum(_folded(fact) in said for fact in question.key_facts)
 
 
 def _folded(text: str) -> str:

@@ -66,8 +66,30 @@ class Share:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The mean over some questions, each counting once, with its 95% interval by bootstrap."""
+
+    value: float | None
+    total: int
+    interval: tuple[float, float] | None
+
+    def to_json(self) -> dict[str, Any]:
+        low, high = self.interval or (None, None)
+        return {
+            "value": _rounded(self.value),
+            "total": self.total,
+            "low": _rounded(low),
+            "high": _rounded(high),
+        }
+
+
 def percentile(values: Sequence[float], share: float) -> float | None:
     """The smallest value that at least `share` of all are no greater than; None without values."""
     if not values:
         return None
     return sorted(values)[max(math.ceil(share * len(values)) - 1, 0)]
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

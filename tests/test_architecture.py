@@ -44,9 +44,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # Pure logic.
     (
         "bot.answer",
+        "bot.answers_report",
         "bot.budget",
         "bot.citations",
         "bot.claims",
+        "bot.comparison",
         "bot.context",
         "bot.conversation",
         "bot.display",
@@ -70,6 +72,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.readings",
         "bot.relevance",
         "bot.reply",
+        "bot.resampling",
+        "bot.risk",
         "bot.spelling",
         "bot.stated",
         "bot.summary",

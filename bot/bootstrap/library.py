@@ -16,7 +16,7 @@ from vectorstore.models import Filter
 
 if TYPE_CHECKING:
     from bot.answer import Answer, StoredAnswer
-    from bot.ask import Ask
+    from bot.ask import AnswerStore, Ask
     from bot.catalogue.answers import Answers
     from bot.catalogue.catalogue import Catalogue
     from bot.catalogue.papers import Papers
@@ -117,6 +117,9 @@ class Library:
     @cached_property
     def ask(self) -> Ask:
         """The use case of `ask`."""
+        return self._asking(self.answers)
+
+    def _asking(self, store: AnswerStore) -> Ask:
         from bot.ask import Ask
         from bot.spelling import Spelling
 
@@ -125,7 +128,7 @@ class Library:
             self.papers,
             self._hosted or self.offline,
             self.offline,
-            self.answers,
+            store,
             count_tokens(self.settings),
             ask_model(self.settings, self.answers.spent_since, REWRITING_S),
             Spelling(self.words, self.embedder.count_tokens if self.embedder else None).correct,
@@ -198,9 +201,18 @@ class Library:
 
     def evaluate_answers(self) -> EvaluateAnswers:
         """The use case of `eval answers`."""
-        from bot.evaluate import EvaluateAnswers
+        from bot.evaluate import EvaluateAnswers, EvaluatedAnswers
 
-        return EvaluateAnswers(self.ask.answer, self.papers)
+        kept = EvaluatedAnswers(self.answers)
+        return EvaluateAnswers(self._asking(kept).answer, self.papers, kept.score)
+
+    def description(self) -> dict[str, str | int]:
+        """What an evaluation's figures are of."""
+        return {
+            "model": self.settings.model,
+            "embedder": self.settings.embedder,
+            "papers": self.papers.count(),
+        }
 
     def filter(self, listing: str | None, since: int | None, until: int | None) -> Filter:
         """A filter whose listing exists; it may be given by its file's name. Raises NotFound."""

@@ -11,11 +11,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot.bootstrap.library import Library
+from bot.bootstrap.models import tell
 from bot.bootstrap.workshop import open_workshop
 from bot.settings import Settings, current_settings, read_settings
 
 if TYPE_CHECKING:
     from bot.ingest import Progress
+    from bot.models import Skipped
 
 SAMPLE = Path(__file__).parents[1] / "sample" / "papers.jsonl"
 
@@ -48,5 +50,15 @@ def _loaded(file: Path, settings: Settings, progress: Progress) -> Iterator[Libr
         home = Path(folder)
         inside = replace(settings, home=home, database_url=f"sqlite:///{home / 'catalogue.db'}")
         with open_workshop(replace(inside, chroma_url=None)) as workshop:
-            workshop.ingest(progress).run([file])
+            _tell_of(workshop.ingest(progress).run([file]).skipped)
             yield workshop.library
+
+
+def _tell_of(skipped: Sequence[Skipped]) -> None:
+    if skipped:
+        first = skipped[0]
+        where = "" if first.line is None else f"line {first.line}: "
+        count = "1 document" if len(skipped) == 1 else f"{len(skipped)} documents"
+        others = "" if len(skipped) == 1 else f", and {len(skipped) - 1} more"
+        verb = "was" if len(skipped) == 1 else "were"
+        tell(f"{count} of the corpus {verb} left out: {where}{first.reason}{others}")

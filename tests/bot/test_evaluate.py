@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Answer
+from bot.answer import EVALUATED, Answer, StoredAnswer
+from bot.answers_report import AnswersReport
 from bot.citations import VerifiedClaim, restore
-from bot.errors import ChatModelError, NotFound
-from bot.evaluate import EvaluateAnswers, EvaluateRetrieval, Rank
-from bot.marks import AnswersReport, GoldSentence, Question
+from bot.errors import ChatModelError, FootnoteError, NotFound
+from bot.evaluate import EvaluateAnswers, EvaluatedAnswers, EvaluateRetrieval, Rank
+from bot.marks import GoldSentence, Question
 from bot.metrics import Share
 from bot.models import Dropped, Paper, Status, Usage
 from bot.testsets import RetrievalSet
@@ -33,26 +34,32 @@ class Papers:
         return Paper("title:birds", "Birds", ABSTRACT, 1)
 
 
-def quoting(quote: str, paper_id: str = "title:birds") -> VerifiedClaim:
-    start = ABSTRACT.index(quote)
-    citation = {
-        "paper_id": paper_id,
-        "title": "Birds",
-        "url": None,
-        "version": 1,
-        "quote": quote,
-        "start": start,
-        "end": start + len(quote),
-        "flagged": False,
-    }
-    document = {"text": quote, "kind": "quote", "citations": [citation]}
+def quoting(quote: str, paper_id: str = "title:birds", also: str | None = None) -> VerifiedClaim:
+    citations = [
+        {
+            "paper_id": paper_id,
+            "title": "Birds",
+            "url": None,
+            "version": 1,
+            "quote": one,
+            "start": (start := ABSTRACT.index(one)),
+            "end": start + len(one),
+            "flagged": False,
+        }
+        for one in ([quote, also] if also else [quote])
+    ]
+    document = {"text": quote, "kind": "quote", "citations": citations}
     return restore(document, lambda _paper_id, _version: ABSTRACT)
 
 
 def answer(
-    *sentences: VerifiedClaim, status: Status = "answered", cost: float | None = 0.5, ms: int = 10
+    *sentences: VerifiedClaim,
+    status: Status = "answered",
+    cost: float | None = 0.5,
+    ms: int = 10,
+    tokens: tuple[int, int] = (100, 20),
 ) -> Answer:
-    usage = Usage(100, 20, cost)
+    usage = Usage(*tokens, cost)
     return Answer("a", "q", status, sentences, (), Dropped(), "m", usage, {"total": ms})
 
 
@@ -79,12 +86,13 @@ def test_answer_from_the_gold_sentence_gets_everything() -> None:
         {"How deep?": answer(quoting(DIVE)), "Which star?": answer(status="not_in_library", ms=30)}
     )
     one = Share(1, 1)
-    assert (one, one, one, one, one) == (
+    assert (one, one, one, 1.0, 1.0, Share(2, 2)) == (
         found.answered,
         found.right_paper,
         found.quote_hit,
-        found.citation_recall,
-        found.citation_precision,
+        found.citation_recall.value,
+        found.citation_precision.value,
+        found.right,
     )
     assert (Share(1, 2), one, {"far": one}) == (
         found.key_facts,
@@ -103,10 +111,48 @@ def test_sentences_beside_the_gold_one_lower_recall_and_precision() -> None:
     """Three sentences, one of them on a gold sentence."""
     shown = answer(quoting(DIVE), quoting(STAND), quoting(STEAL))
     found = report({"How deep?": shown}, [ABOUT_DIVING])
-    assert (Share(1, 1), Share(1, 3), Share(1, 3)) == (
+    assert (Share(1, 1), 1 / 3, 1 / 3) == (
         found.quote_hit,
-        found.citation_recall,
-        found.citation_precision,
+        found.citation_recall.value,
+        found.citation_precision.value,
+    )
+
+
+def test_a_sentence_with_a_needless_citation_is_supported_and_less_precise() -> None:
+    """ALCE's definitions: recall counts sentences, precision citations."""
+    both = quoting(DIVE, also=STAND)
+    found = report({"How deep?": answer(both)}, [ABOUT_DIVING])
+    assert (1.0, 0.5) == (found.citation_recall.value, found.citation_precision.value)
+
+
+def test_every_answer_counts_alike_in_citation_recall() -> None:
+    """A long answer weighs no more than a short one (ALCE's mean over answers)."""
+    again = Question("again", "How far?", ("Birds",), (GoldSentence("Birds", DIVE),))
+    shown = {"How deep?": answer(quoting(DIVE)), "How far?": answer(*3 * [quoting(STAND)])}
+    found = report(shown, [ABOUT_DIVING, again])
+    assert (0.5, 2) == (found.citation_recall.value, found.citation_recall.total)
+
+
+def test_gold_papers_judge_citations_where_no_gold_sentence_is_given() -> None:
+    """One of two citations is from the gold paper; a quote hit cannot be told."""
+    question = Question("x", "How deep?", ("Birds",))
+    shown = answer(quoting(STAND), quoting(STEAL, "title:other"))
+    found = report({"How deep?": shown}, [question])
+    assert (0.5, 0.5, Share(0, 0), Share(1, 1)) == (
+        found.citation_recall.value,
+        found.citation_precision.value,
+        found.quote_hit,
+        found.right,
+    )
+
+
+def test_an_answer_that_cites_nothing_has_no_citation_recall() -> None:
+    """A declined question is counted as declined, not as badly cited."""
+    found = report({"How deep?": answer(status="not_stated")}, [ABOUT_DIVING])
+    assert (None, 0, Share(0, 1)) == (
+        found.citation_recall.value,
+        found.citation_recall.total,
+        found.right,
     )
 
 
@@ -131,9 +177,15 @@ def test_answering_what_cannot_be_answered_is_no_refusal() -> None:
 
 def test_question_that_could_not_be_asked_is_listed_and_neither_answered_nor_declined() -> None:
     """A fault is not passed off as a refusal."""
-    found = report({})
-    assert (("dive", "no reply"), ("space", "no reply")) == found.failed
-    assert (Share(0, 1), Share(0, 1), None) == (found.answered, found.declined, found.median_ms)
+    found = report({"Which star?": answer(status="not_in_library")})
+    assert (("dive", "no reply"),) == found.failed
+    assert (Share(0, 1), Share(1, 1), Share(1, 2)) == (found.answered, found.declined, found.right)
+
+
+def test_a_library_that_answers_nothing_is_an_error() -> None:
+    """An empty library or a wrong key is no bad result."""
+    with pytest.raises(FootnoteError, match="no question could be asked: no reply"):
+        report({})
 
 
 def test_gold_that_is_not_in_the_library_is_named() -> None:
@@ -143,10 +195,54 @@ def test_gold_that_is_not_in_the_library_is_named() -> None:
     assert (("Fish",), Share(0, 1)) == (found.unknown_gold, found.right_paper)
 
 
+def test_gold_sentence_that_its_paper_does_not_hold_is_named() -> None:
+    """It could never be hit."""
+    question = Question("x", "How deep?", ("Birds",), (GoldSentence("Birds", "Owls fly."),))
+    assert ("Owls fly.",) == report({"How deep?": answer()}, [question]).unknown_gold
+
+
 def test_cost_is_unknown_when_one_price_is() -> None:
     """A sum that leaves something out is not shown as the cost."""
     found = report({"How deep?": answer(cost=None), "Which star?": answer(cost=0.5)})
     assert found.cost_usd is None
+
+
+def test_what_asked_no_model_cost_nothing() -> None:
+    """A question declined before any model was asked has no price, and needs none."""
+    free = answer(status="not_in_library", cost=None, tokens=(0, 0))
+    found = report({"How deep?": answer(cost=0.5), "Which star?": free})
+    assert 0.5 == found.cost_usd
+
+
+class Store:
+    """Keeps answers in memory."""
+
+    def __init__(self) -> None:
+        self.saved: list[StoredAnswer] = []
+
+    def save(self, answer: StoredAnswer) -> None:
+        self.saved.append(answer)
+
+    def get(self, answer_id: str) -> StoredAnswer:
+        return next(one for one in self.saved if one.answer_id == answer_id)
+
+
+def test_answers_of_an_evaluation_are_kept_under_names_of_their_own() -> None:
+    """So that the log of a person's answers leaves them out; the best hit's score is known."""
+    store = Store()
+    kept = EvaluatedAnswers(store)
+    given = answer()
+    stored = StoredAnswer(
+        "a", "2026-03-01", "q", "answered", "m", 1, 1, 0.5, given.to_json(),
+        {"hits": [{"score": 0.75}, {"score": 0.5}]},
+    )  # fmt: skip
+    kept.save(stored)
+    assert ("eval-a", "eval-a", "eval-") == (
+        store.saved[0].answer_id,
+        store.saved[0].document["answer_id"],
+        EVALUATED,
+    )
+    assert (0.75, store.saved[0]) == (kept.score(given), kept.get("eval-a"))
 
 
 def test_report_is_ready_for_json() -> None:
@@ -155,6 +251,10 @@ def test_report_is_ready_for_json() -> None:
     assert {"hits": 1, "total": 1, "value": 1.0, "low": 0.2065, "high": 1.0} == document["answered"]
     assert {"input_tokens": 100, "output_tokens": 20, "cost_usd": 0.5} == document["usage"]
     assert [{"id": "space", "reason": "no reply"}] == document["failed"]
+    assert {"m": 1} == document["models"]
+    assert [("dive", True, "eval-a"), ("space", False, None)] == [
+        (one["id"], one["right"], one["answer_id"]) for one in document["results"]
+    ]
 
 
 def test_retrieval_is_averaged_over_the_judged_queries() -> None:

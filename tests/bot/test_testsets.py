@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import SourceError
-from bot.marks import GoldSentence, Question
-from bot.testsets import read_questions, read_retrieval_set
+from bot.errors import SourceError, UsageError
+from bot.marks import GoldSentence, Mark, Question
+from bot.testsets import read_questions, read_retrieval_set, read_run
 
 
 def write_set(folder: Path, qrels: str, name: str = "qrels.tsv") -> None:
@@ -91,6 +91,10 @@ def test_questions_are_read_with_what_is_known_about_them(tmp_path: Path) -> Non
         ("[1]", "line 1 is no JSON object"),
         ('{"question": "q", "gold_sentences": ["S"]}', "line 1: 'gold' and 'key_facts' are lists"),
         ('{"question": "q", "gold": 3}', "line 1: 'gold' and 'key_facts' are lists"),
+        ('{"question": "q", "gold": "A title"}', "line 1: 'gold' and 'key_facts' are lists"),
+        ('{"question": "q", "key_facts": [" "]}', "line 1: 'gold' and 'key_facts' are lists"),
+        ('{"question": "  "}', "line 1: the question is empty"),
+        ('{"id": 1, "question": "q"}\n\n{"id": 1, "question": "r"}', "line 3: the id '1' is"),
     ],
 )
 def test_row_that_is_no_question_is_named(tmp_path: Path, row: str, problem: str) -> None:
@@ -98,6 +102,42 @@ def test_row_that_is_no_question_is_named(tmp_path: Path, row: str, problem: str
     (tmp_path / "q.jsonl").write_text(row)
     with pytest.raises(SourceError, match=problem):
         read_questions(tmp_path / "q.jsonl")
+
+
+def test_a_question_with_gold_sentences_is_answerable(tmp_path: Path) -> None:
+    """Their papers are gold where none is named."""
+    gold = {"title": "T", "sentence": "S."}
+    (tmp_path / "q.jsonl").write_text(json.dumps({"question": "q", "gold_sentences": [gold, gold]}))
+    assert ("T",) == read_questions(tmp_path / "q.jsonl")[0].gold
+
+
+def test_what_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
+    """As with every command: exit code 2 for a wrong path, 1 for wrong content."""
+    (tmp_path / "file").write_text("x")
+    for path in (tmp_path / "none", tmp_path):
+        with pytest.raises(UsageError, match="there is no file"):
+            read_questions(path)
+        with pytest.raises(UsageError, match="there is no file"):
+            read_run(path)
+    for path in (tmp_path / "none", tmp_path / "file"):
+        with pytest.raises(UsageError, match="there is no folder"):
+            read_retrieval_set(path)
+
+
+def test_a_saved_run_is_read_back(tmp_path: Path) -> None:
+    """The marks as they were."""
+    marks = [Mark("a", "q?", "far", True, "eval-1", "m", "answered", citation_recall=0.5, ms=7)]
+    file = tmp_path / "run.json"
+    file.write_text(json.dumps({"results": [mark.to_json() for mark in marks]}, indent=1))
+    assert marks == read_run(file)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"results": [{"id": "a"}]}', '{"id": "q"}\n{}'])
+def test_a_file_that_is_no_run_is_named(tmp_path: Path, text: str) -> None:
+    """One line says how to make one."""
+    (tmp_path / "run.json").write_text(text)
+    with pytest.raises(SourceError, match=r"run\.json' is no run of `footnote eval answers`"):
+        read_run(tmp_path / "run.json")
 
 
 def test_shared_questions_and_sets_can_be_read(shared: Path) -> None:

@@ -44,6 +44,17 @@ def test_latest_answers_come_first(answers: Answers) -> None:
     assert answers.list(1) == [answers.last()] == [later]
 
 
+def test_answers_of_evaluations_are_not_listed_and_count_in_what_was_spent(
+    answers: Answers,
+) -> None:
+    """They can be shown by their ids, but nobody asked to follow them up."""
+    answers.save(FIRST)
+    evaluated = replace(FIRST, answer_id="eval-a2", created="2026-03-01T10:00:00+00:00")
+    answers.save(evaluated)
+    assert ([FIRST], FIRST) == (answers.list(10), answers.last())
+    assert (evaluated, 0.5) == (answers.get("eval-a2"), answers.spent_since("2026-03-01"))
+
+
 def test_unknown_answer_is_not_found(answers: Answers) -> None:
     """The message names it."""
     with pytest.raises(NotFound, match="'a9'"):
