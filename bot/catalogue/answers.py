@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 from typing import Any
 
-from sqlalchemy import Engine, Row, exists, func, insert, select
+from sqlalchemy import ColumnElement, Engine, Row, exists, func, insert, select, true
 
 from bot.answer import EVALUATED, StoredAnswer
 from bot.catalogue.database import reading, writing
@@ -48,18 +49,22 @@ class Answers:
 
     def list(self, limit: int = 20) -> list[StoredAnswer]:
         """The latest answers, newest first; those of evaluations are left out."""
+        return self._listed(true(), limit)
+
+    def last(self) -> StoredAnswer | None:
+        """The newest answer that `list` has and Slack has not, None before the first."""
+        is_elsewhere = ~exists().where(asked.c.answer_id == answers.c.answer_id)
+        return next(iter(self._listed(is_elsewhere, 1)), None)
+
+    def _listed(self, which: ColumnElement[bool], limit: int) -> builtins.list[StoredAnswer]:
         query = (
             select(answers)
-            .where(~answers.c.answer_id.startswith(EVALUATED))
+            .where(~answers.c.answer_id.startswith(EVALUATED), which)
             .order_by(answers.c.created.desc(), answers.c.answer_id.desc())
             .limit(limit)
         )
         with reading(self._engine) as connection:
             return [_stored(row) for row in connection.execute(query)]
-
-    def last(self) -> StoredAnswer | None:
-        """The newest answer that `list` has, None before the first."""
-        return next(iter(self.list(1)), None)
 
     def spent_since(self, created: str) -> float:
         """What answers cost in US dollars since a moment (ISO, UTC), the unpriced left out."""

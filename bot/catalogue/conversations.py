@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import get_args
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, or_, select
 
@@ -87,7 +86,7 @@ class Conversations:
         )
         with reading(self._engine) as connection:
             found: FollowUps | None = connection.scalar(query)
-        return found if found in get_args(FollowUps) else DEFAULT_FOLLOW_UPS
+        return found or DEFAULT_FOLLOW_UPS
 
     def set_follow_ups(self, team: str, channel: str, mode: FollowUps) -> None:
         """Keeps what a channel wants."""
