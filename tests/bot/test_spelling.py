@@ -46,6 +46,20 @@ def test_a_slip_is_mended(question: str, meant: str) -> None:
     assert meant == corrected(question)
 
 
+def test_every_word_of_a_hasty_question_is_mended() -> None:
+    """However many come before the one that tells most."""
+    hasty = "grpah baren plateua plat grphs hyperparamter"
+
+    assert "graph barren plateau plate graphs hyperparameter" == corrected(hasty)
+
+
+def test_a_long_tirade_costs_no_more_than_its_longest_words() -> None:
+    """Beyond a dozen unknown words, the short ones stay as they are."""
+    tirade = " ".join(f"zz{letter}q" for letter in "abcdefghijklmnop")
+
+    assert f"{tirade} barren plateau" == corrected(f"{tirade} baren plateua")
+
+
 @pytest.mark.parametrize("word", ["boil", "lichem", "GRAPHX", "gr4ph", "plt", "graph-like", "Fern"])
 def test_what_may_be_right_is_left_alone(word: str) -> None:
     """English words, names, short words, and what too few papers have."""
