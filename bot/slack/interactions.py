@@ -1,0 +1,140 @@
+"""What a pressed button, a submitted modal, the message shortcut or an opened tab asks for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from bot.slack.incoming import Body, mapping_at, plain, text_at
+from bot.slack.models import Admitted, Identity, Ignored, Job, JobKind, Place
+
+BUTTONS: Mapping[str, JobKind] = {
+    "evidence": "evidence",
+    "similar": "similar",
+    "bibtex": "bibtex",
+    "feedback": "feedback",
+    "share": "share",
+}
+
+
+def admit_action(body: Body, ours: Identity, received: str) -> Admitted:
+    """What a pressed button asks for."""
+    actions = body.get("actions")
+    action = actions[0] if isinstance(actions, list) and actions else None
+    pressed, moment = text_at(action, "action_id"), text_at(action, "action_ts")
+    user = text_at(body, "user", "id")
+    if _team(body) != ours.team:
+        return Ignored("a button of another workspace")
+    if not user or not moment:
+        return Ignored("a button without a person or a moment")
+    if pressed == "answer_this":
+        return _picked_up(body, action, ours, received)
+    if pressed not in BUTTONS:
+        return Ignored(f"a button {pressed!r}")
+    return _interaction(
+        body, ours, received, key=f"action:{moment}:{user}", kind=BUTTONS[pressed],
+        value=text_at(action, "value"),
+    )  # fmt: skip
+
+
+def admit_view(body: Body, ours: Identity, received: str) -> Admitted:
+    """What a submitted modal asks for: the reason behind a thumb is the only one."""
+    if _team(body) != ours.team:
+        return Ignored("a modal of another workspace")
+    view, user = text_at(body, "view", "id"), text_at(body, "user", "id")
+    if text_at(body, "view", "callback_id") != "reason" or not user or not view:
+        return Ignored("a modal that asks for nothing")
+    return _interaction(
+        body, ours, received, key=f"action:{view}:{user}", kind="reason",
+        value=text_at(body, "view", "private_metadata"), text=_typed(body),
+    )  # fmt: skip
+
+
+def admit_shortcut(body: Body, ours: Identity, received: str) -> Admitted:
+    """What the message shortcut asks for: an answer to a message, in its thread."""
+    if _team(body) != ours.team:
+        return Ignored("a shortcut of another workspace")
+    moment, user = text_at(body, "action_ts"), text_at(body, "user", "id")
+    if text_at(body, "callback_id") != "ask_about" or not moment or not user:
+        return Ignored("a shortcut that is not the bot's")
+    text = plain(text_at(body, "message", "text"), without=ours.bot_user)
+    return _interaction(
+        body, ours, received, key=f"action:{moment}:{user}", kind="ask" if text else "help",
+        text=text,
+    )  # fmt: skip
+
+
+def admit_home(event: Body, ours: Identity, received: str) -> Admitted:
+    """What opening App Home or the bot's messages asks for; `value` says which."""
+    user, moment = text_at(event, "user"), text_at(event, "event_ts")
+    tab = text_at(event, "tab")
+    if not user or not moment or tab not in ("home", "messages"):
+        return Ignored("a tab that shows nothing of the bot's")
+    return Job(
+        key=f"home:{ours.team}:{user}:{moment}",
+        kind="home",
+        place=Place(ours.team, text_at(event, "channel")),
+        user=user,
+        received=received,
+        value=tab,
+    )
+
+
+def _interaction(
+    body: Body,
+    ours: Identity,
+    received: str,
+    *,
+    key: str,
+    kind: JobKind,
+    value: str = "",
+    text: str = "",
+) -> Job:
+    ts = text_at(body, "message", "ts") or text_at(body, "container", "message_ts")
+    thread = text_at(body, "message", "thread_ts") or text_at(body, "container", "thread_ts")
+    channel = text_at(body, "channel", "id") or text_at(body, "container", "channel_id")
+    return Job(
+        key=key,
+        kind=kind,
+        place=Place(ours.team, channel, thread if thread and thread != ts else None),
+        user=text_at(body, "user", "id"),
+        received=received,
+        text=text,
+        ts=ts or None,
+        private=mapping_at(body, "container").get("is_ephemeral") is True,
+        value=value,
+        response_url=text_at(body, "response_url") or None,
+        trigger_id=text_at(body, "trigger_id") or None,
+    )
+
+
+def _picked_up(body: Body, action: object, ours: Identity, received: str) -> Admitted:
+    """The question of an offer, answered once however many press its button."""
+    try:
+        offered = json.loads(text_at(action, "value"))
+    except ValueError:
+        offered = None
+    ts, text = text_at(offered, "ts"), text_at(offered, "text")
+    if not ts or not text:
+        return Ignored("an offer without a question")
+    job = _interaction(body, ours, received, key="", kind="ask", text=text)
+    return Job(
+        key=f"message:{ours.team}:{job.place.channel}:{ts}:picked-up",
+        kind="ask",
+        place=job.place,
+        user=job.user,
+        received=received,
+        text=text,
+        ts=ts,
+    )
+
+
+def _team(body: Body) -> str:
+    return text_at(body, "team", "id") or text_at(body, "user", "team_id")
+
+
+def _typed(body: Body) -> str:
+    """What a person typed into a modal's only field."""
+    values = mapping_at(body, "view", "state", "values")
+    fields = [field for block in values.values() for field in mapping_at(block).values()]
+    return " ".join(text_at(field, "value") for field in fields).strip()

@@ -1,0 +1,91 @@
+"""What a slash command asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.slack.commands import admit_command
+from bot.slack.models import Ignored, Job, Place
+from tests.bot.slack.requests import NOW, OURS, command
+
+
+def _job(text: str, name: str = "/ask", **changes: str) -> Job:
+    admitted = admit_command(command(text, name, **changes), OURS, NOW)
+    assert isinstance(admitted, Job), admitted
+    return admitted
+
+
+def test_a_command_is_a_question_keyed_by_its_trigger() -> None:
+    """There is no message yet, so no ts."""
+    job = _job("What is BM25?")
+
+    assert ("command:1.2.abc", "ask", "What is BM25?", Place("T1", "C1"), None, False) == (
+        job.key,
+        job.kind,
+        job.text,
+        job.place,
+        job.ts,
+        job.private,
+    )
+
+
+@pytest.mark.parametrize("name", ["/ask", "/summarize", "/similar"])
+def test_a_command_without_words_gets_help(name: str) -> None:
+    """Help shows what could be asked."""
+    assert "help" == _job("  ", name).kind
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("/ask", "ask"), ("/summarize", "summarize"), ("/similar", "similar")]
+)
+def test_each_command_has_its_kind(name: str, kind: str) -> None:
+    """What they share is the way to an answer."""
+    assert kind == _job("BM25", name).kind
+
+
+@pytest.mark.parametrize("option", ["--private", "—private", "–private"])
+def test_a_private_question_is_for_its_asker(option: str) -> None:
+    """Phones turn two hyphens into a dash."""
+    job = _job(f"{option} What is BM25?")
+
+    assert (True, "What is BM25?") == (job.private, job.text)
+
+
+def test_a_private_command_without_a_question_gets_help() -> None:
+    """The option alone asks nothing."""
+    assert ("help", True) == (_job("--private").kind, _job("--private").private)
+
+
+def test_forgetting_is_a_setting() -> None:
+    """It asks nothing of the library."""
+    job = _job("--forget-me")
+
+    assert ("settings", "forget-me", "quick") == (job.kind, job.value, job.lane)
+
+
+@pytest.mark.parametrize("mode", ["leave-alone", "ask-first", "pick-up", "", "often"])
+def test_a_channels_mode_is_a_setting(mode: str) -> None:
+    """A mode that is none is for the handler to explain."""
+    job = _job(f"--follow-ups {mode}")
+
+    assert ("settings", f"follow-ups {mode}".strip()) == (job.kind, job.value)
+
+
+def test_options_stand_before_the_question() -> None:
+    """What looks like one further on is part of it."""
+    job = _job("what does --private mean in git?")
+
+    assert (False, "what does --private mean in git?") == (job.private, job.text)
+
+
+def test_a_word_that_begins_like_an_option_is_a_question() -> None:
+    """Only the whole word is one."""
+    assert ("ask", False) == (_job("--privately held?").kind, _job("--privately held?").private)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"team_id": "T2"}, {"command": "/other"}, {"trigger_id": ""}, {"user_id": ""}]
+)
+def test_a_command_that_is_not_the_bots_is_ignored(changes: dict[str, str]) -> None:
+    """Another workspace, another command, or nothing to know it by."""
+    assert isinstance(admit_command(command("hi", **changes), OURS, NOW), Ignored)
