@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bot.citations import VerifiedClaim, restore
+from bot.errors import NotFound
 from bot.models import Dropped, Nearest, Status, Usage
 
 NOT_ANSWERED = 3
@@ -15,9 +16,26 @@ EVALUATED = "eval-"
 """How the ids of answers begin that were given for an evaluation, not to a person."""
 
 
+FIRST_VERSION = 1
+"""Every paper of the catalogue has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A paper that an earlier answer cites or shows, and that is no longer in the library."""
+
+    paper_id: str
+    title: str
+    url: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer. `notes` are for the reader's eyes and are no part of the document."""
+    """One answer. `notes` are for the reader's eyes and are no part of the document.
+
+    `removed` are sources of an earlier answer whose text is gone: nothing that stood on them can
+    be checked any more, so it is left out.
+    """
 
     answer_id: str
     question: str
@@ -29,6 +47,7 @@ class Answer:
     usage: Usage
     timings_ms: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    removed: tuple[Removed, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -36,8 +55,8 @@ class Answer:
         return 0 if self.status == "answered" else NOT_ANSWERED
 
     def to_json(self) -> dict[str, Any]:
-        """The answer as the contract of `ask --json` has it."""
-        return {
+        """The answer as the contract of `ask --json` has it, with `removed` where there are any."""
+        document = {
             "answer_id": self.answer_id,
             "question": self.question,
             "status": self.status,
@@ -52,6 +71,9 @@ class Answer:
             },
             "timings_ms": dict(self.timings_ms),
         }
+        if self.removed:
+            document["removed"] = [asdict(source) for source in self.removed]
+        return document
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +99,48 @@ class StoredAnswer:
 def restore_answer(document: Mapping[str, Any], abstract_of: Callable[[str, int], str]) -> Answer:
     """An earlier answer from its document, each quote checked against its stored version.
 
-    Raises CatalogueError.
+    What rests on a paper that was removed is left out, and the paper is named. Raises
+    CatalogueError.
     """
+    removed: dict[str, Removed] = {}
+    sentences = []
+    for item in document["sentences"]:
+        gone = [one for one in item["citations"] if _is_gone(one, one["version"], abstract_of)]
+        removed |= {one["paper_id"]: _removed(one) for one in gone}
+        if not gone:
+            sentences.append(restore(item, abstract_of))
+    nearest = []
+    for item in document["nearest"]:
+        if _is_gone(item, FIRST_VERSION, abstract_of):
+            removed[item["paper_id"]] = _removed(item)
+        else:
+            nearest.append(_restored_nearest(item))
     return Answer(
         answer_id=document["answer_id"],
         question=document["question"],
         status=document["status"],
-        sentences=tuple(restore(item, abstract_of) for item in document["sentences"]),
-        nearest=tuple(_restored_nearest(item) for item in document["nearest"]),
+        sentences=tuple(sentences),
+        nearest=tuple(nearest),
         dropped=Dropped(dict(document["dropped"]["reasons"])),
         model=document["model"],
         usage=Usage(**document["usage"]),
         timings_ms=document["timings_ms"],
+        removed=tuple(removed.values()),
     )
+
+
+def _is_gone(
+    source: Mapping[str, Any], version: int, abstract_of: Callable[[str, int], str]
+) -> bool:
+    try:
+        abstract_of(source["paper_id"], version)
+    except NotFound:
+        return True
+    return False
+
+
+def _removed(source: Mapping[str, Any]) -> Removed:
+    return Removed(source["paper_id"], source["title"], source["url"])
 
 
 def _nearest_json(nearest: Nearest) -> dict[str, Any]:

@@ -225,8 +225,10 @@ class Library:
         return restore_answer(stored.document, self.papers.abstract)
 
     def cited_papers(self, answer_id: str) -> list[Paper]:
-        """The papers an answer cites, in the order it cites them."""
+        """The papers an answer cites, in the order it cites them, without those removed since."""
         answer = self.restored(self.answers.get(answer_id))
+        for source in answer.removed:
+            self._notify(f"source removed from the library: {source.title!r} {source.paper_id}")
         cited = [citation.paper_id for unit in answer.sentences for citation in unit.citations]
         papers = self.papers.many(cited)
         return [papers[paper_id] for paper_id in dict.fromkeys(cited)]

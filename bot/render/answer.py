@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from bot.answer import Answer
+from bot.answer import Answer, Removed
 from bot.citations import VerifiedClaim
 from bot.display import display
 from bot.models import Citation, Dropped, Nearest, Status
@@ -57,6 +57,7 @@ class AnswerPrinter:
         if answer.status != "answered":
             self._print_nearest(answer.status, answer.nearest)
         self._print_sources()
+        self._print_removed(answer.removed)
         self._console.print()
         for line in (*answer.notes, footer(answer)):
             self._console.print(Text(display(line), style=QUIET))
@@ -92,6 +93,17 @@ class AnswerPrinter:
                     f"  {number} ", linked(source.title, source.url), (f"  {where}", QUIET)
                 )
             )
+
+    def _print_removed(self, removed: Sequence[Removed]) -> None:
+        if removed:
+            self._console.print()
+        for source in removed:
+            where = address(source.paper_id, source.url)
+            self._console.print(
+                Text.assemble("  ", linked(source.title, source.url), (f"  {where}", QUIET))
+            )
+            told = "source removed from the library; what rested on it is left out"
+            self._console.print(Text(f"  ({told})", style=QUIET))
 
     def _number(self, source: Citation | Nearest) -> int:
         if source.paper_id not in self._numbers:

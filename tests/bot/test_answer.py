@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from bot.answer import Answer, restore_answer
 from bot.citations import VerifiedClaim, verify
+from bot.errors import NotFound
 from bot.models import Claim, Dropped, Nearest, Usage
 from tests.bot.abstracts import FERN, numbered
 
@@ -65,4 +67,39 @@ def test_only_an_answer_ends_with_success() -> None:
         == restore_answer(
             {**ANSWER.to_json(), "status": "not_stated"}, lambda _id, _version: FERN.abstract
         ).exit_code
+    )
+
+
+def without(paper_id: str) -> Callable[[str, int], str]:
+    """The stored abstracts of a library that has lost a paper."""
+
+    def abstract_of(asked: str, version: int) -> str:
+        if asked == paper_id:
+            raise NotFound(f"no version {version} of the paper {asked!r}")
+        return FERN.abstract
+
+    return abstract_of
+
+
+def test_what_rests_on_a_removed_paper_is_left_out_and_the_paper_is_named() -> None:
+    """Its text is gone, so nothing of it can be shown as verified."""
+    document = ANSWER.to_json()
+    restored = restore_answer(document, without(FERN.paper_id))
+
+    gone = {"paper_id": FERN.paper_id, "title": FERN.title, "url": FERN.url}
+    assert ((), 1, [gone]) == (
+        restored.sentences,
+        len(restored.nearest),
+        restored.to_json()["removed"],
+    )
+
+
+def test_nearest_passages_of_a_removed_paper_are_left_out() -> None:
+    """The rest of the answer stands."""
+    restored = restore_answer(ANSWER.to_json(), without("p"))
+
+    assert ((), 1, ["p"]) == (
+        restored.nearest,
+        len(restored.sentences),
+        [source.paper_id for source in restored.removed],
     )
