@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import ConfigError
@@ -19,9 +19,28 @@ NAMES = (
     "FOOTNOTE_DAILY_BUDGET_USD",
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_TEAM_ID",
+    "SLACK_API_BASE_URL",
     "TIKTOKEN_CACHE_DIR",
 )
 DEFAULT_OPENAI_MODEL = "openai:gpt-6-luna"
+
+
+SLACK_API_BASE_URL = "https://slack.com/api/"
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """How the bot reaches Slack and knows that Slack reaches it; secrets are not shown."""
+
+    bot_token: str | None = field(default=None, repr=False)
+    app_token: str | None = field(default=None, repr=False)
+    signing_secret: str | None = field(default=None, repr=False)
+    team_id: str | None = None
+    api_base_url: str = SLACK_API_BASE_URL
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +56,7 @@ class Settings:
     openai_api_key: str | None
     openai_base_url: str | None
     tiktoken_cache_dir: Path | None
+    slack: SlackSettings = SlackSettings()
 
 
 def current_settings() -> Settings:
@@ -63,6 +83,13 @@ def read_settings(environ: Mapping[str, str], dotenv: Path) -> Settings:
         openai_api_key=key,
         openai_base_url=values.get("OPENAI_BASE_URL"),
         tiktoken_cache_dir=Path(cache) if cache else None,
+        slack=SlackSettings(
+            bot_token=values.get("SLACK_BOT_TOKEN"),
+            app_token=values.get("SLACK_APP_TOKEN"),
+            signing_secret=values.get("SLACK_SIGNING_SECRET"),
+            team_id=values.get("SLACK_TEAM_ID"),
+            api_base_url=_slack_address(values.get("SLACK_API_BASE_URL")),
+        ),
     )
 
 
@@ -107,6 +134,17 @@ def _embedder(value: str) -> str:
             "such as 'openai:text-embedding-3-small'"
         )
     return value
+
+
+def _slack_address(value: str | None) -> str:
+    if value is None:
+        return SLACK_API_BASE_URL
+    if not value.startswith(("https://", "http://")):
+        raise ConfigError(
+            f"SLACK_API_BASE_URL is {value!r}: use the address of a Web API, "
+            f"such as {SLACK_API_BASE_URL!r}"
+        )
+    return value.rstrip("/") + "/"
 
 
 def _budget(value: str | None) -> float | None:

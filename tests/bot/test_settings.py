@@ -53,6 +53,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("FOOTNOTE_DAILY_BUDGET_USD", "-1"),
         ("FOOTNOTE_DAILY_BUDGET_USD", "nan"),
         ("FOOTNOTE_DAILY_BUDGET_USD", "inf"),
+        ("SLACK_API_BASE_URL", "slack.com/api"),
     ],
 )
 def test_a_wrong_value_is_named_with_the_right_form(name: str, value: str) -> None:
@@ -79,3 +80,25 @@ def test_the_example_file_lists_every_setting_in_order() -> None:
     names = [line.partition("=")[0] for line in lines if line and not line.startswith("#")]
 
     assert list(NAMES) == names
+
+
+def test_slacks_secrets_are_not_shown() -> None:
+    """Settings may end up in a log."""
+    secrets = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "SLACK_SIGNING_SECRET": "hush-1",
+    }
+    settings = read_settings(secrets, NO_FILE)
+
+    assert [True, *[False] * 3] == [
+        settings.slack.signing_secret == "hush-1",
+        *(secret in repr(settings) for secret in secrets.values()),
+    ]
+
+
+def test_slacks_address_ends_with_a_slash() -> None:
+    """Methods are appended to it."""
+    settings = read_settings({"SLACK_API_BASE_URL": "http://127.0.0.1:1/api"}, NO_FILE)
+
+    assert "http://127.0.0.1:1/api/" == settings.slack.api_base_url
