@@ -95,10 +95,15 @@ def quoted(*inlines: Inline | str) -> Quote:
     return Quote(_inlines(inlines))
 
 
-def shown(text: str, longest: int | None = None) -> str:
-    """A stored text as a reader sees it, on one line, cut after `longest` characters."""
+def shown(text: str, room: int | None = None) -> str:
+    """A stored text as a reader sees it, on one line, cut where it takes more than `room`.
+
+    Room is measured as `size` measures it: a letter of English is 1, of most other scripts 6.
+    """
     text = " ".join(display(text).split())
-    return text if longest is None or len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    if room is None or size(text) <= room:
+        return text
+    return text[: _end(text, room - 6)].rstrip() + "…"
 
 
 def rich_text(*parts: Part) -> tuple[dict[str, Any], ...]:
@@ -126,10 +131,7 @@ def _inlines(inlines: Sequence[Inline | str]) -> tuple[Inline, ...]:
 
 def _elements(part: Part) -> Iterator[dict[str, Any]]:
     if isinstance(part, Bullets):
-        sections = [_filled("rich_text_section", items) for item in part.items
-                    for items in _groups(item)]  # fmt: skip
-        for section in sections:
-            yield {"type": "rich_text_list", "style": "bullet", "elements": [section]}
+        yield from _lists(part)
     elif isinstance(part, Code):
         for items in _groups((Text(part.text),)):
             yield _filled("rich_text_preformatted", items)
@@ -137,6 +139,19 @@ def _elements(part: Part) -> Iterator[dict[str, Any]]:
         name = "rich_text_quote" if isinstance(part, Quote) else "rich_text_section"
         for items in _groups(part.inlines):
             yield _filled(name, items)
+
+
+def _lists(bullets: Bullets) -> Iterator[dict[str, Any]]:
+    """One list, or several where it is long."""
+    sections: list[dict[str, Any]] = []
+    for items in (items for item in bullets.items for items in _groups(item)):
+        section = _filled("rich_text_section", items)
+        if sections and size([*sections, section]) > PIECE:
+            yield {"type": "rich_text_list", "style": "bullet", "elements": sections}
+            sections = []
+        sections.append(section)
+    if sections:
+        yield {"type": "rich_text_list", "style": "bullet", "elements": sections}
 
 
 def _filled(name: str, items: list[dict[str, Any]]) -> dict[str, Any]:
@@ -161,18 +176,14 @@ def _cut(inline: Inline) -> Iterator[dict[str, Any]]:
         return
     text = INVISIBLE.sub("", inline.text)
     while text:
-        end = _end(text)
+        end = _end(text, PIECE - 200)
         yield _element(replace(inline, text=text[:end]))
         text = text[end:]
 
 
-def _end(text: str) -> int:
-    """Where the longest beginning ends that fits into one element, after a space if there is one.
-
-    A character takes one to twelve characters of JSON.
-    """
-    room = PIECE - 200
-    if size(text[: room + 1]) <= room:
+def _end(text: str, room: int) -> int:
+    """Where the longest beginning ends that takes no more room, after a space if there is one."""
+    if size(text[:room]) <= room and len(text) < room:
         return len(text)
     low, high = 1, min(len(text), room)
     while low < high:

@@ -1,0 +1,100 @@
+"""App Home: the library, what the person asked lately, and what to ask; and suggested prompts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.slack.buttons import fixed, quiet
+from bot.slack.models import Recent, View
+from bot.slack.plain import inert
+from bot.slack.rich import Bullets, Inline, Part, Text, line, rich_text, shown
+
+MOST: Final = 10
+QUESTION: Final = 300
+MOST_PROMPTS: Final = 4
+PROMPT_TITLE: Final = 60
+STATUSES: Final[dict[str, str]] = {
+    "answered": "answered",
+    "not_stated": "not stated",
+    "not_in_library": "not in this library",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """What App Home shows to one person.
+
+    `newest` is the date of the newest paper and `changed` when the library last changed, both
+    ISO; `subscriptions` are lines of our own words.
+    """
+
+    papers: int
+    listings: int
+    newest: str | None = None
+    changed: str | None = None
+    recent: tuple[Recent, ...] = ()
+    examples: tuple[str, ...] = ()
+    model: str = "offline"
+    subscriptions: tuple[str, ...] = ()
+
+
+def home_view(page: HomePage) -> View:
+    """The home tab."""
+    return View({"type": "home", "blocks": [*_blocks(page)]})
+
+
+def prompts(examples: Sequence[str]) -> tuple[dict[str, str], ...]:
+    """The examples as Slack's suggested prompts: a press sends the message as the person's own."""
+    return tuple(
+        {"title": shown(inert(example), PROMPT_TITLE), "message": inert(example)}
+        for example in examples[:MOST_PROMPTS]
+    )
+
+
+def _blocks(page: HomePage) -> Iterator[dict[str, Any]]:
+    yield _header("The library")
+    yield from rich_text(*_library(page))
+    if page.examples:
+        yield _header("Ask, for example")
+        yield from rich_text(_bullets([[Text(shown(text, QUESTION))] for text in page.examples]))
+    yield _header("What you asked lately")
+    if page.recent:
+        yield from rich_text(_bullets([_asked(recent) for recent in page.recent[:MOST]]))
+    else:
+        yield from rich_text(line("Nothing yet."))
+    yield quiet("Only you see this. Say /ask --forget-me to delete it.")
+    if page.subscriptions:
+        yield _header("Your subscriptions")
+        yield from rich_text(
+            _bullets([[Text(shown(text, QUESTION))] for text in page.subscriptions])
+        )
+
+
+def _library(page: HomePage) -> Iterator[Part]:
+    if not page.papers:
+        yield line("There are no papers yet: whoever runs me loads them.")
+        return
+    lists = f" in {page.listings} {'listing' if page.listings == 1 else 'listings'}"
+    count = f"{page.papers:,} {'paper' if page.papers == 1 else 'papers'}"
+    yield line(Text(count, bold=True), lists if page.listings else "")
+    if page.newest:
+        yield line(f"Newest paper: {shown(page.newest[:10])}")
+    if page.changed:
+        yield line(f"Last changed: {shown(page.changed[:16].replace('T', ' '))} UTC")
+    yield line(f"Answers by: {shown(page.model, QUESTION)}")
+
+
+def _asked(recent: Recent) -> list[Inline]:
+    status = STATUSES.get(recent.status, "")
+    about = ", ".join(filter(None, [status, shown(recent.received[:10])]))
+    return [Text(shown(recent.question, QUESTION)), Text(f"  {about}", italic=True)]
+
+
+def _bullets(items: Sequence[Sequence[Inline]]) -> Bullets:
+    return Bullets(tuple(map(tuple, items)))
+
+
+def _header(words: str) -> dict[str, Any]:
+    return {"type": "header", "text": fixed(words)}

@@ -1,0 +1,134 @@
+"""What the bot says of itself: questions repeated, help, offers, settings, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from bot.slack.buttons import MAX_VALUE, actions, button, fixed, offered_question, quiet
+from bot.slack.limits import make_post
+from bot.slack.models import FollowUps, Post, View
+from bot.slack.rich import Bullets, Emoji, Part, Person, Text, line, quoted, rich_text, shown
+
+QUESTION: Final = 6_000
+REASON: Final = 500
+WAYS: Final = (
+    ("/ask", " a question, here in the channel; its answer is posted in a thread"),
+    ("/ask --private", " a question, with an answer that only you see"),
+    ("/summarize", " a paper by its title, id or link"),
+    ("/similar", " a paper, to see those that are like it"),
+    ("/ask --follow-ups", " leave-alone, ask-first or pick-up: what to do in threads here"),
+    ("/ask --forget-me", " to delete what you asked and the answers"),
+)
+MODES: Final[dict[FollowUps, str]] = {
+    "leave-alone": "Follow-ups in this channel are left alone unless they mention me.",
+    "ask-first": "Before I answer a follow-up in this channel I ask with a button.",
+    "pick-up": "Follow-ups in my threads in this channel are answered without a mention.",
+}
+
+
+def question_post(user: str, question: str) -> Post:
+    """A question asked by a command, as the root of the thread that its answer goes to."""
+    return _post(line(Person(user), " asked"), quoted(shown(question, QUESTION)))
+
+
+def help_post(examples: Sequence[str]) -> Post:
+    """How to ask, and questions that this library answers."""
+    ways = Bullets(tuple((Text(way, code=True), Text(does)) for way, does in WAYS))
+    blocks = rich_text(
+        line(Text("Ask about the papers in this library.", bold=True)),
+        line("Every sentence of an answer stands over the words of a paper."),
+        ways,
+        line("Or mention me in a channel, write to me, and go on asking in the thread."),
+    )
+    tries = Bullets(tuple((Text(shown(example)),) for example in examples))
+    heading = (line(Text("For example", bold=True)),) if examples else ()
+    return make_post((*blocks, *rich_text(*heading, tries)))
+
+
+def offer_post(ts: str, question: str) -> Post:
+    """Asks whether a message in the bot's thread is a question for it."""
+    words = rich_text(line("Is this a question for me?"))
+    value = offered_question(ts, shown(question))
+    return make_post((*words, *actions(button("answer_this", value, is_primary=True))))
+
+
+def busy_post() -> Post:
+    """Too much is waiting."""
+    wait = "Too many questions are waiting. Please ask again in a minute."
+    return _post(line(Emoji("hourglass_flowing_sand"), f" {wait}"))
+
+
+def working_post() -> Post:
+    """What stands where an answer will be."""
+    return _post(line(Text("Looking through the papers…", italic=True)))
+
+
+def stopped_post() -> Post:
+    """What stands where an answer was stopped before it said anything."""
+    return _post(line(Text("Stopped.", italic=True)))
+
+
+def failure_post(reference: str) -> Post:
+    """Something went wrong; the reference is found in the log."""
+    words = (" Something went wrong, and there is no answer. Tell whoever runs me: ",)
+    return _post(line(Emoji("warning"), *words, Text(shown(reference, 100), code=True)))
+
+
+def refusal_post(reason: str) -> Post:
+    """Why a request cannot be done, in our own error's words."""
+    return _post(line(shown(reason, 2_000)))
+
+
+def expired_post() -> Post:
+    """A button whose moment Slack let pass."""
+    return _post(line("That took too long for Slack. Please press the button again."))
+
+
+def thanks_post() -> Post:
+    """Feedback was kept."""
+    return _post(line("Thank you, noted."))
+
+
+def settings_post(mode: FollowUps, *, is_changed: bool) -> Post:
+    """What the channel wants done with follow-ups, now or already."""
+    change = "Other ways: " + ", ".join(other for other in MODES if other != mode)
+    parts = rich_text(line("Noted. " if is_changed else "", MODES[mode]))
+    return make_post((*parts, quiet(f"{change}. Say /ask --follow-ups and one of them.")))
+
+
+def forgotten_post(questions: int) -> Post:
+    """What a person asked is deleted."""
+    nouns = "question and its answer" if questions == 1 else "questions and their answers"
+    words = f"Deleted: {questions} {nouns}, and your feedback."
+    return _post(line(f"{words} Messages in Slack stay until somebody deletes them there."))
+
+
+def reason_view(answer_id: str) -> View:
+    """Asks why an answer is good or bad; comes back as `reason` with the answer's id."""
+    field: dict[str, Any] = {
+        "type": "input",
+        "block_id": "reason",
+        "label": fixed("What should be better?"),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": "reason",
+            "multiline": True,
+            "max_length": REASON,
+        },
+    }
+    return View(
+        {
+            "type": "modal",
+            "callback_id": "reason",
+            "private_metadata": answer_id[:MAX_VALUE],
+            "title": fixed("Your feedback"),
+            "submit": fixed("Send"),
+            "close": fixed("Skip"),
+            "blocks": [field],
+        }
+    )
+
+
+def _post(*parts: Part) -> Post:
+    return make_post(rich_text(*parts))
