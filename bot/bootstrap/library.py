@@ -215,8 +215,18 @@ class Library:
         }
 
     def filter(self, listing: str | None, since: int | None, until: int | None) -> Filter:
-        """A filter whose listing exists; it may be given by its file's name. Raises NotFound."""
-        return Filter(self._listing(listing) if listing else None, since, until)
+        """A filter whose listing exists; it may be given by its file's name. Raises NotFound.
+
+        Says how many papers a filter by date leaves out for want of a date.
+        """
+        wanted = Filter(self._listing(listing) if listing else None, since, until)
+        if since is not None or until is not None:
+            of_listing = self.papers.doc_ids(Filter(wanted.listing))
+            undated = len(of_listing - self.papers.doc_ids(Filter(wanted.listing, since=0)))
+            if undated:
+                papers = f"{undated} paper{'s' if undated > 1 else ''} without a date"
+                self._notify(f"--since and --until leave out {papers}, of {len(of_listing)}")
+        return wanted
 
     def restored(self, stored: StoredAnswer) -> Answer:
         """An answer of the log, its quotes checked against the stored abstracts."""

@@ -41,12 +41,40 @@ def _is_possible(match: re.Match[str]) -> bool:
     return True
 
 
+def _in_order(ctx: click.Context, param: click.Parameter, value: int | None) -> int | None:
+    """Refuses dates between which no day lies; whichever comes last sees both."""
+    dates = {**ctx.params, param.name: value}
+    since, until = dates.get("since"), dates.get("until")
+    if since is not None and until is not None and since > until:
+        raise click.UsageError(
+            f"--since {_text(since)} is later than --until {_text(until)}: swap them", ctx
+        )
+    return value
+
+
+def _text(day: int) -> str:
+    """A date as it was given: without what was left open."""
+    year, rest = divmod(day, 10_000)
+    parts = [f"{part:02}" for part in divmod(rest, 100) if part not in (0, 99)]
+    return "-".join([f"{year:04}", *parts])
+
+
 def filter_options(command: Command) -> Command:
     """`--listing`, `--since` and `--until`."""
     for option in (
-        click.option("--until", type=Date("99"), metavar="DATE", help="No papers after this date."),
         click.option(
-            "--since", type=Date("00"), metavar="DATE", help="No papers before this date."
+            "--until",
+            type=Date("99"),
+            callback=_in_order,
+            metavar="DATE",
+            help="No papers after this date.",
+        ),
+        click.option(
+            "--since",
+            type=Date("00"),
+            callback=_in_order,
+            metavar="DATE",
+            help="No papers before this date.",
         ),
         click.option("--listing", metavar="NAME", help="Only papers of this listing."),
     ):

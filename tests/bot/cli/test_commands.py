@@ -161,6 +161,8 @@ def test_a_filter_limits_the_papers(sample: Footnote) -> None:
         (["ask", ""], 2, "the question is empty"),
         (["ask", "what", "--since", "2025-13"], 2, "'2025-13' is not a date"),
         (["ask", "what", "--since", "2025-02-30"], 2, "'2025-02-30' is not a date"),
+        (["ask", "what", "--since", "2025-03", "--until", "2024"], 2, "--since 2025-03 is later"),
+        (["search", "x", "--until", "2024-05-01", "--since", "2025"], 2, "than --until 2024-05-01"),
         (["ask", "what", "--listing", "nowhere"], 1, "no listing 'nowhere'"),
         (["papers", "show", "nothing"], 1, "'nothing'"),
         (["answers", "show", "nothing"], 1, "no answer 'nothing'"),
@@ -191,6 +193,23 @@ def test_a_wrong_setting_gets_one_line(sample: Footnote, name: str, value: str) 
     ended = sample("ask", "what", **{name: value})
 
     assert (2, "", True) == (ended.code, ended.out, value in ended.err)
+
+
+def test_papers_that_a_date_leaves_out_for_want_of_one_are_counted(
+    empty: Footnote, tmp_path: Path
+) -> None:
+    """Else a library without dates would seem to hold nothing."""
+    (tmp_path / "two.jsonl").write_text(
+        '{"title": "Bees dance", "abstract": "Bees tell where food is."}\n'
+        '{"title": "Ants smell", "abstract": "Ants follow trails.", "date": "2024-05-01"}\n'
+    )
+    empty("ingest", str(tmp_path / "two.jsonl"))
+
+    dated = empty("search", "bees", "--since", "2020")
+
+    said = "--since and --until leave out 1 paper without a date, of 2"
+    assert (0, True) == (dated.code, said in dated.err)
+    assert said not in empty("search", "bees").err
 
 
 def test_an_empty_library_says_what_to_do(empty: Footnote) -> None:
