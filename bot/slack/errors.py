@@ -59,3 +59,7 @@ class SlackUnreachable(SlackBusy):
 
 class SlackDenied(SlackError):
     """The token or its scopes no longer do: an operator must act."""
+
+
+class Stopped(FootnoteError):
+    """The person pressed Stop while the answer came in."""
