@@ -75,6 +75,10 @@ class Sources(Protocol):
 class Indexer(Protocol):
     """Keeps the indexes up with the papers."""
 
+    def check(self) -> None:
+        """Raises VectorStoreError when what is new could not be indexed."""
+        ...
+
     def catch_up_words(self, on_progress: Callable[[int], None] | None = None) -> int: ...
 
     def catch_up_vectors(self, on_progress: Callable[[int], None] | None = None) -> int: ...
@@ -119,13 +123,15 @@ class Ingest:
     def run(self, paths: Sequence[Path], name: str | None = None) -> IngestReport:
         """Takes in every file of `paths`; a single file may be given the listing name `name`.
 
-        Raises UsageError before anything is read when a path or a name is wrong, and SourceError
-        when nothing could be read.
+        Raises UsageError before anything is read when a path or a name is wrong, and
+        VectorStoreError when an index cannot take anything in; SourceError when nothing could be
+        read.
         """
         _check_paths(paths)
         named = self._named(self._sources.find_files(paths), name)
         for listing, file in named.items():
             self._papers.check_origin(listing, str(file))
+        self._indexer.check()
         first = self._papers.last_seq()
         taken: list[tuple[str, Counts]] = []
         skipped: list[Skipped] = []

@@ -33,6 +33,13 @@ class DenseIndex(NearestVectors, Protocol):
     Both are as of the last search.
     """
 
+    def ready(self) -> bool:
+        """Whether there are vectors to search, which a query can be embedded for.
+
+        Raises IndexMismatch.
+        """
+        ...
+
     def rows(self, doc_ids: Sequence[str]) -> Matrix:
         """The vectors of these documents, of those that have any."""
         ...
@@ -69,6 +76,10 @@ class ActiveDense:
         self._chroma: NearestVectors | None = None
         self._whole: Matrix | None = None
         self._counted = (-1, 0)
+
+    def ready(self) -> bool:
+        """Whether there is an index, of this embedder. Raises IndexMismatch."""
+        return self._follow() is not None
 
     def search(self, vector: Vectors, limit: int, filter: Filter = EVERYTHING) -> list[Candidate]:
         """The documents nearest to the unit vector, best first. Raises IndexMismatch."""

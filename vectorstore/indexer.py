@@ -61,6 +61,16 @@ class Indexer:
         self._embedder = embedder
         self._collections = collections
 
+    def check(self) -> None:
+        """Raises IndexMismatch or IndexDamaged when what is new could not be indexed.
+
+        To be called before anything is written; a hosted embedder is not asked.
+        """
+        _check_order(self._words.cursor(), self._feed.last_seq(), "words")
+        active = active_manifest(self._log)
+        if active is not None and self._embedder is not None:
+            active.check(Manifest(self._embedder.name, active.dimensions, CHUNKING))
+
     def catch_up(
         self, on_words: Progress | None = None, on_vectors: Progress | None = None
     ) -> None:

@@ -73,6 +73,9 @@ class Retriever:
         """The query's vector, and those of the nearest documents and the others."""
         if self._dense is None or self._embedder is None or not query.strip():
             return np.empty(0, np.float32), Matrix.of([], 0)
+        # Before the query is embedded: a hosted embedder is paid, and need not be there.
+        if not self._dense.ready():
+            return np.empty(0, np.float32), Matrix.of([], 0)
         vector = self._embedder.embed_query(query)
         nearest = self._dense.search(vector, breadth, filter)
         doc_ids = dict.fromkeys([*(candidate.doc_id for candidate in nearest), *others])

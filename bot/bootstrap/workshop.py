@@ -32,6 +32,10 @@ class Workshop:
         embeds = self.library.embedder is not None
         return Ingest(self.library.papers, _Files(), self._indexer(), progress, embeds=embeds)
 
+    def check(self) -> None:
+        """Raises VectorStoreError when the indexes could not follow a change."""
+        self._indexer().check()
+
     def catch_up(self, progress: Progress) -> None:
         """Brings both indexes up to the catalogue."""
         self._indexer().catch_up(*self._shown(progress))

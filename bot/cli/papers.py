@@ -94,6 +94,7 @@ def remove_command(paper: str) -> None:
 
     with open_workshop() as workshop, ProgressBars() as progress:
         one = workshop.library.papers.find(paper)
+        workshop.check()
         workshop.library.papers.remove(one.paper_id)
         workshop.catch_up(progress)
     click.echo(f"Removed {one.paper_id}", err=True)

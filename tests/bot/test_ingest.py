@@ -9,6 +9,7 @@ import pytest
 from bot.errors import SourceError, UsageError
 from bot.ingest import BATCH, WORDS_EVERY, Ingest, IngestReport
 from bot.models import Record, Skipped
+from vectorstore.errors import IndexMismatch
 
 
 def record(number: int, **given: object) -> Record:
@@ -32,6 +33,11 @@ class Library:
     kept: list[tuple[str, str, Record]] = field(default_factory=list)
     indexed: int = 0
     fails_after: int | None = None
+    mismatch: bool = False
+
+    def check(self) -> None:
+        if self.mismatch:
+            raise IndexMismatch("run `footnote reindex`")
 
     def check_origin(self, listing: str, origin: str) -> None:
         if listing == "taken":
@@ -260,3 +266,13 @@ def test_text_that_no_database_keeps_is_skipped(
     assert skipped.line == 1
     assert reason in skipped.reason
     assert [one.title for _, _, one in library.kept] == ["Paper 2"]
+
+
+def test_nothing_is_written_when_the_index_could_not_take_it_in(
+    ingest: Callable[..., IngestReport], library: Library
+) -> None:
+    """With another embedder set, say."""
+    library.mismatch = True
+    with pytest.raises(IndexMismatch):
+        ingest({"a.jsonl": [record(1)]})
+    assert ([], []) == (library.kept, library.calls)

@@ -160,6 +160,31 @@ def test_another_embedder_is_a_mismatch_until_reindex(tmp_path: Path) -> None:
     setup.indexer(other).catch_up_vectors()
 
 
+class FarEmbedder(FakeEmbedder):
+    """A hosted embedder whose server is not there: only its name is known."""
+
+    @property
+    def dimensions(self) -> int:
+        raise Unplugged
+
+    @dimensions.setter
+    def dimensions(self, value: int) -> None: ...
+
+
+def test_a_mismatch_is_seen_before_anything_is_written(tmp_path: Path) -> None:
+    """And before a hosted embedder is asked for anything."""
+    setup = Setup(tmp_path, papers(1))
+    setup.indexer(FarEmbedder("far")).check()
+    setup.indexer(FakeEmbedder()).catch_up()
+    setup.indexer(FakeEmbedder()).check()
+    setup.indexer(None).check()
+    with pytest.raises(IndexMismatch, match=r"'fake', not 'far'.*footnote reindex"):
+        setup.indexer(FarEmbedder("far")).check()
+    setup.library = MemoryLibrary()
+    with pytest.raises(IndexMismatch, match=r"ahead of the library.*footnote reindex"):
+        setup.indexer(None).check()
+
+
 def test_the_old_index_serves_until_the_new_one_is_whole(tmp_path: Path) -> None:
     """An interrupted reindex leaves what was there in use, and the next goes on."""
     setup = Setup(tmp_path, papers(EMBED_WINDOW * 2))

@@ -169,3 +169,28 @@ def test_a_running_retriever_follows_a_reindex(setup: Setup, tmp_path: Path) -> 
     setup.indexer.reindex()
     found = retriever.retrieve("ebb")
     assert ("e", 5) == (ids(found)[0], found.documents_with_vectors)
+
+
+class UnaskedEmbedder(FakeEmbedder):
+    """Costs money."""
+
+    def embed_query(self, text: str) -> Vectors:
+        raise AssertionError(f"was asked to embed {text!r}")
+
+
+def test_another_embedder_is_not_asked(setup: Setup) -> None:
+    """The mismatch is seen before the question leaves this machine."""
+    setup.indexer.catch_up()
+    other = UnaskedEmbedder("other")
+    dense = ActiveDense(setup.library, setup.library, other.name)
+    with pytest.raises(IndexMismatch, match=r"'fake', not 'other'.*footnote reindex"):
+        Retriever(setup.library, setup.words, dense, other).retrieve("tides")
+
+
+def test_without_any_vector_the_embedder_is_not_asked(setup: Setup) -> None:
+    """Words alone do until the first vectors are there."""
+    setup.indexer.catch_up_words()
+    other = UnaskedEmbedder("other")
+    dense = ActiveDense(setup.library, setup.library, other.name)
+    found = Retriever(setup.library, setup.words, dense, other).retrieve("tides")
+    assert ({"a", "c"}, 0) == (set(ids(found)), found.documents_with_vectors)
