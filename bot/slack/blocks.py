@@ -103,10 +103,10 @@ def sources_blocks(sources: Iterable[_Source], numbers: Numbers) -> Blocks:
     return rich_text(line(Text("Sources", bold=True)), *(_source(one, numbers) for one in ordered))
 
 
-def title_of(paper_id: str, title: str, url: str | None) -> Inline:
+def title_of(paper_id: str, title: str, url: str | None, *, bold: bool = True) -> Inline:
     """A paper's title, with a link where an allowed host has the paper."""
     label = shown(title, TITLE) or shown(paper_id, TITLE) or "(no title)"
-    return paper_link(paper_id, url, label, bold=True) or Text(label, bold=True)
+    return paper_link(paper_id, url, label, bold=bold) or Text(label, bold=bold)
 
 
 def quote_of(source: Citation | Nearest, room: int, *, italic: bool = False) -> Part:
@@ -168,7 +168,7 @@ def _elsewhere(near: Nearest) -> tuple[Inline, ...]:
     title = title_of(near.paper_id, near.title, near.url)
     return (
         title,
-        Text(f" “{shown(near.quote, QUOTES // 2)}”", italic=True),
+        Text(f"\n“{shown(near.quote, QUOTES // 2)}”", italic=True),
         *quote_remarks(near.note),
     )
 
@@ -179,7 +179,7 @@ def _mark(source: _Source, numbers: Numbers) -> Inline:
 
 
 def _source(source: _Source, numbers: Numbers) -> Part:
-    title = title_of(source.paper_id, source.title, source.url)
+    title = title_of(source.paper_id, source.title, source.url, bold=False)
     return line(f"[{numbers.of(source.paper_id)}] ", title, *_name(source.paper_id))
 
 

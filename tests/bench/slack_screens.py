@@ -1,0 +1,125 @@
+"""Pictures of what the bot posts: `python -m tests.bench.slack_screens FOLDER`.
+
+Questions to the bundled sample go through the library and the emulated workspace; what comes back
+from the workspace is drawn and photographed by Chromium.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bot.bootstrap.library import Library
+from bot.bootstrap.trial import open_sample
+from bot.demo import QUESTIONS
+from bot.slack import cards, evidence, home, notices
+from bot.slack.blocks import answer_posts
+from bot.slack.models import Post, Recent
+from bot.summarize import Summarize
+from tests.bench.slack_page import draw_messages, draw_view
+from tests.slack_stack import ALICE, BOT, GENERAL, SlackStack, post_api, slack_stack
+
+SHARED = Path(__file__).parents[3] / "shared"
+NAMES = {ALICE: "Alice Anderson", BOT: "Footnote"}
+CHROMIUM = (
+    "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--hide-scrollbars", "--force-device-scale-factor=1",
+)  # fmt: skip
+WIDTH, MOST_HEIGHT, MARGIN = 760, 4000, 16
+
+
+class _Silent:
+    """Nobody watches the library being loaded."""
+
+    def show(self, stage: str, done: int, total: int | None) -> None:
+        """Shows nothing."""
+
+
+def main(folder: Path) -> None:
+    """Takes all pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as work, slack_stack("http", SHARED, Path(work)) as stack:
+        with open_sample(_Silent()) as library:
+            pages = {
+                name: draw_messages(_posted(stack, posts), NAMES)
+                for name, posts in _posts(library).items()
+            }
+            pages |= {name: draw_view(view.body) for name, view in _views(library).items()}
+        for name, page in pages.items():
+            _photograph(page, folder / f"slack-{name}.png", Path(work))
+
+
+def _posts(library: Library) -> dict[str, list[Post]]:
+    paper = library.papers.find("2402.03500")
+    asked = {}
+    for name, question in zip(("answered", "not-stated", "not-here"), QUESTIONS, strict=True):
+        answer = library.ask.answer(question)
+        asked[name] = [notices.question_post(ALICE, question), *answer_posts(answer)]
+    summary = Summarize(None, len).summarize(paper)
+    similar = library.search.similar(paper, 3)
+    return {
+        **asked,
+        "summary": [*cards.summary_posts(summary)],
+        "similar": [*cards.similar_posts(paper.title, similar)],
+        "notices": [
+            notices.help_post(QUESTIONS[:1]),
+            notices.offer_post("1.0", "And with noise?"),
+            notices.busy_post(),
+            notices.failure_post("3fa9b2c1"),
+            notices.settings_post("ask-first", is_changed=True),
+            notices.forgotten_post(3),
+        ],
+    }
+
+
+def _views(library: Library) -> dict[str, Any]:
+    answer = library.ask.answer(QUESTIONS[0])
+    papers = library.cited_papers(answer.answer_id)
+    abstracts = {(paper.paper_id, paper.version): paper.abstract for paper in papers}
+    current = {paper.paper_id: paper.version for paper in papers}
+    recent = Recent(answer.answer_id, answer.question, answer.status, "2026-11-20T09:00:00")
+    page = home.HomePage(
+        80, 1, "2026-03-01", "2026-11-20T08:00:00", (recent,), QUESTIONS[:1], "offline model"
+    )
+    return {
+        "evidence": evidence.evidence_view(
+            evidence.exhibits_of(answer.sentences, abstracts, current)
+        ),
+        "home": home.home_view(page),
+    }
+
+
+def _posted(stack: SlackStack, posts: Iterable[Post]) -> list[dict[str, Any]]:
+    """The messages as the workspace has them."""
+    stack.reset()
+    for post in posts:
+        told = {"channel": GENERAL, "text": post.text, "blocks": list(post.blocks)}
+        reply = post_api(stack, "chat.postMessage", told)
+        assert reply["ok"], reply
+    return stack.posts()
+
+
+def _photograph(page: str, target: Path, work: Path) -> None:
+    """A picture as high as the page is."""
+    source = work / "page.html"
+    source.write_text(page + "<script>document.title=document.body.scrollHeight</script>", "utf-8")
+    address = source.as_uri()
+    height = re.search(r"<title>(\d+)", _chromium(work, MOST_HEIGHT, "--dump-dom", address))
+    assert height is not None
+    _chromium(work, int(height[1]) + MARGIN, f"--screenshot={target}", address)
+
+
+def _chromium(work: Path, height: int, *arguments: str) -> str:
+    size, profile = f"--window-size={WIDTH},{height}", f"--user-data-dir={work / 'profile'}"
+    command = [*CHROMIUM, size, profile, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
