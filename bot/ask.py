@@ -13,7 +13,7 @@ from bot.budget import Estimate, input_tokens
 from bot.claims import SCHEMA
 from bot.context import Asked, number_sentences, read_messages, write_messages
 from bot.conversation import SCHEMA as REWRITE_SCHEMA
-from bot.conversation import Rewritten, join, last_turns, rewrite, write_rewrite
+from bot.conversation import Rewritten, join, last_turns, only_asks_of, rewrite, write_rewrite
 from bot.errors import FootnoteError, UsageError
 from bot.flags import reads_as_instruction
 from bot.llm.base import MAX_OUTPUT_TOKENS, ChatModel
@@ -23,6 +23,7 @@ from bot.models import Evidence, Nearest, Paper
 from bot.outcome import Topic, outcome, topic
 from bot.reply import OnUnit, Reply, read_reply
 from bot.spelling import Corrected, untouched
+from bot.stated import mentions
 from bot.trace import write_trace
 from bot.watch import Watch
 from vectorstore.models import EVERYTHING, Filter, Retrieval
@@ -93,10 +94,12 @@ class Ask:
         limit: int = 10,
         on_unit: OnUnit | None = None,
         follows: str | None = None,
+        answer_id: str | None = None,
     ) -> Answer:
         """The answer, kept in the store; `on_unit` gets each verified sentence when it is ready.
 
-        `follows` is the id of the answer that the question follows up. Raises UsageError for a
+        `follows` is the id of the answer that the question follows up; `answer_id` the new one's,
+        for whoever must know it before. Raises UsageError for a
         question that is none, NotFound for an answer that is not there, BudgetSpent,
         FootnoteError for an empty library.
         """
@@ -110,12 +113,17 @@ class Ask:
         spelled = self._correct(asked)
         retrieval, evidence, about = self._look(spelled.text, filter, limit, watch)
         put = spelled.text if self._is_offline else asked
-        reply = self._reply(put, evidence, about, on_unit or _nobody)
+        if follows is not None and self._is_offline and _is_missing(question, put, evidence):
+            reply = Reply(self._model.name)
+        else:
+            reply = self._reply(put, evidence, about, on_unit or _nobody)
         watch.lap("model")
         notes = (*_behind(retrieval), *spelled.notes, *reply.notes)
         answer = self._finish(
             question, rewritten, spelled.text, evidence, reply, about, notes, watch
         )
+        if answer_id is not None:
+            answer = replace(answer, answer_id=answer_id)
         trace = write_trace(follows, rewritten, retrieval, evidence, reply)
         self._store.save(_stored(answer, trace))
         return answer
@@ -253,6 +261,14 @@ def _behind(retrieval: Retrieval) -> tuple[str, ...]:
         return ()
     so_far = f"{reached} of {papers} papers are searched by meaning so far"
     return (f"{so_far}, the others by their words alone",)
+
+
+def _is_missing(follow_up: str, put: str, evidence: Mapping[str, Evidence]) -> bool:
+    """Whether all that a follow-up asks about is in none of the passages, as it was searched."""
+    asked_of = only_asks_of(follow_up)
+    if asked_of is None or asked_of not in put.casefold():
+        return False
+    return not mentions(read_messages(write_messages(put, evidence)).passages, asked_of)
 
 
 def _nobody(unit: object) -> None:

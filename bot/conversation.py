@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.answer import StoredAnswer
-from bot.errors import ChatModelError
+from bot.errors import ChatModelError, NotFound
 from bot.llm.base import ChatModel, Finished, Message
 from bot.models import Usage
-from bot.words import PREPOSITIONS, Token, inflection, tokens, word_set
+from bot.words import ARTICLES, CONTENT_FREE, PREPOSITIONS, Token, inflection, tokens, word_set
 from prompts import render
 
 LAST_TURNS = 3
@@ -24,6 +24,7 @@ MAX_READ = 20_000
 STANDS_ALONE = 4
 MOST_TERMS = 10
 MOST_NAME_TERMS = 5
+MOST_OF_A_PHRASE = 3
 
 SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -52,6 +53,14 @@ _ASKING = word_set(
     explain show use uses used using work works exactly
     """
 )
+# Words that ask to go on, whatever it was about.
+_MORE = word_set(
+    """
+    more less detail details example examples simple simpler simply short shorter brief briefly
+    general practice particular words word results numbers number others another again further
+    rest go thanks ok yes
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +86,19 @@ class Rewritten:
 
 
 def last_turns(get: Callable[[str], StoredAnswer], answer_id: str) -> list[Turn]:
-    """The last turns of the conversation that ends with an answer, oldest first."""
+    """The last turns of the conversation that ends with an answer, oldest first.
+
+    It begins after an earlier answer that was deleted. Raises NotFound for the last answer.
+    """
     turns: list[Turn] = []
     following: str | None = answer_id
     while following is not None and len(turns) < LAST_TURNS:
-        stored = get(following)
+        try:
+            stored = get(following)
+        except NotFound:
+            if not turns:
+                raise
+            return turns
         turns.insert(0, turn_of(stored.document, stored.trace.get("searched_as")))
         following = stored.trace.get("follows")
     return turns
@@ -153,6 +170,23 @@ def join(question: str, turns: Sequence[Turn]) -> str:
     if words & _AT_ONE and turns[-1].title is not None:
         terms += _new(_name(turns[-1].title), known)[:MOST_NAME_TERMS]
     return _below(terms, question)
+
+
+def only_asks_of(question: str) -> str | None:
+    """What a follow-up asks an earlier question of anew: "mice" of "and for adult mice?".
+
+    None for one that asks anything itself.
+    """
+    match = _OPENING.match(question)
+    words = [token.key for token in tokens(question[match.end() :] if match else question)]
+    words = [word for word in words if word[0].isalnum()]
+    if not words or not (match or words[0] in PREPOSITIONS):
+        return None
+    own = [word for word in words if word not in PREPOSITIONS | ARTICLES]
+    is_phrase = 0 < len(own) <= MOST_OF_A_PHRASE and not any(
+        word in CONTENT_FREE or word in _ASKING or word in _MORE for word in own
+    )
+    return own[-1] if is_phrase else None
 
 
 def _below(terms: Sequence[str], question: str) -> str:

@@ -65,16 +65,7 @@ class Inbox:
         """
         with writing(self._engine) as connection:
             alone(connection, INBOX_LOCK)
-            if _is_kept(connection, job.key):
-                return "seen"
-            if job.lane != "slow" or not _is_over(connection, job, caps):
-                connection.execute(insert(inbox), [row_of(job)])
-                return "new"
-            row = row_of(replace(job, kind="busy"))
-            if _told_busy(connection, job) >= BUSY_A_MINUTE:
-                row |= {**FINISHED, "stage": "done"}
-            connection.execute(insert(inbox), [row])
-            return "busy"
+            return _claim(connection, job, caps)
 
     def lease(self, lane: Lane, owner: str, now: datetime, seconds: float) -> Leased | None:
         """The job whose turn it is, for `seconds`; also one whose worker did not come back."""
@@ -129,18 +120,28 @@ class Inbox:
         """Ends a job, and drops what only its sending needed."""
         return self._change(key, owner, stage=stage, **FINISHED)
 
-    def cancel(self, team: str, channel: str, ts: str) -> bool:
+    def cancel(
+        self, team: str, channel: str, ts: str, instead: Job | None = None, caps: Caps = Caps()
+    ) -> bool:
         """Ends the answer to a message, or the one that is that message; False if there is none.
 
-        One that a worker has begun is marked, and the worker ends it.
+        One that a worker has begun is marked, and the worker ends it. `instead` is the question as
+        it is now, claimed where one was ended, and left alone when Slack says all this again.
         """
         which = and_(
             inbox.c.team == team,
             inbox.c.channel == channel,
             or_(inbox.c.ts == ts, inbox.c.message_ts == ts, inbox.c.root_ts == ts),
+            inbox.c.lane == "slow",
         )
         with writing(self._engine) as connection:
-            return _cancel(connection, which)
+            alone(connection, INBOX_LOCK)
+            if instead is not None and _is_kept(connection, instead.key):
+                return False
+            ended = _cancel(connection, which)
+            if ended and instead is not None:
+                _claim(connection, instead, caps)
+            return ended
 
     def is_cancelled(self, key: str) -> bool:
         """Whether the work on a job is no longer wanted."""
@@ -189,9 +190,8 @@ class Inbox:
         theirs = and_(inbox.c.team == team, inbox.c.user_id == user)
         with writing(self._engine) as connection:
             _cancel(connection, and_(theirs, or_(inbox.c.lane == "slow", inbox.c.owner.is_(None))))
-            connection.execute(
-                delete(inbox).where(theirs, ~is_open(), inbox.c.key.like("action:%"))
-            )
+            named = or_(inbox.c.key.like("action:%"), inbox.c.key.like("home:%"))
+            connection.execute(delete(inbox).where(theirs, ~is_open(), named))
             connection.execute(
                 update(inbox).where(theirs, ~is_open()).values(user_id="", text="", value="")
             )
@@ -202,6 +202,19 @@ class Inbox:
                 update(inbox).where(inbox.c.key == key, inbox.c.owner == holder).values(**values)
             )
             return changed.rowcount == 1
+
+
+def _claim(connection: Connection, job: Job, caps: Caps) -> Claimed:
+    if _is_kept(connection, job.key):
+        return "seen"
+    if job.lane != "slow" or not _is_over(connection, job, caps):
+        connection.execute(insert(inbox), [row_of(job)])
+        return "new"
+    row = row_of(replace(job, kind="busy"))
+    if _told_busy(connection, job) >= BUSY_A_MINUTE:
+        row |= {**FINISHED, "stage": "done"}
+    connection.execute(insert(inbox), [row])
+    return "busy"
 
 
 def _is_kept(connection: Connection, key: str) -> bool:
