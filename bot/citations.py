@@ -99,7 +99,7 @@ def verify(
         return Rejected("flagged")
     reasons: list[Refusal | str] = []
     for item in plain:
-        reason = _why_not(claim.text, item.sentence.text)
+        reason = _why_not(claim.text, item.sentence.text, item.paper.abstract)
         if reason is None and not is_quote(claim.text, item.sentence.text):
             text = " ".join(claim.text.split())
             return VerifiedClaim(text, "compressed", (_cite(item),), None, _SEAL)
@@ -162,7 +162,7 @@ def _cited(claim: Claim, evidence: Mapping[str, Evidence]) -> list[Evidence]:
     return [evidence[name] for name in names if name in evidence][:MAX_EVIDENCE]
 
 
-def _why_not(text: str, quote: str) -> Refusal | str | None:
+def _why_not(text: str, quote: str, abstract: str = "") -> Refusal | str | None:
     """Why a text may not stand for a quote."""
     if any(unicodedata.category(c)[0] == "C" and not c.isspace() for c in text):
         return "control"
@@ -172,7 +172,7 @@ def _why_not(text: str, quote: str) -> Refusal | str | None:
         return "long"
     if _SENTENCE_END.search(text.strip()) and not _SENTENCE_END.search(quote.strip()):
         return "sentences"
-    return refusal(text, quote)
+    return refusal(text, quote, abstract)
 
 
 def _quoted(item: Evidence, reason: Refusal | str | None) -> VerifiedClaim:

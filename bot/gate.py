@@ -11,34 +11,34 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from bot.alignment import align, is_same
 from bot.lead_ins import lead_refusal
 from bot.limits import ASIDE_OPENERS, RECIPROCALS
 from bot.omissions import gap_refusal
 from bot.readings import Reading, Refusal, asides_refusal, is_dispensable, keys_of, peeled, words_of
+from bot.rewordings import rewordings
 from bot.tails import tail_refusal
 from bot.words import (
     ARTICLES,
     AUXILIARIES,
     BE,
     CONDITIONS,
-    CONTENT_FREE,
     HEDGES,
     NEGATIONS,
     PREPOSITIONS,
     PUNCTUATION,
     Token,
-    inflection,
     tokens,
     word_set,
 )
 
 MIN_CONTENT_WORDS = 3
+FINAL = frozenset(("short", "negation", "hedge"))  # no other names make these good
 PREFIXES = frozenset("<>=≤≥±+-~≈≃≲≳×*/^")
 SIGNS = PREFIXES | frozenset("%‰°$#")
 GLUED = re.compile(r"\s\([^()]*\)(?=[-/])")  # "a hormone (H)/receptor pair"
-EXACT = CONTENT_FREE | CONDITIONS
+BRACKETS = frozenset("()[]")
 AFTER_COMMA = (["and"], ["or"], ["but"])
 ING_ADJECTIVES = word_set(
     """
@@ -61,20 +61,31 @@ BOUNDS = word_set(
 )
 
 
-def refusal(text: str, quote: str) -> Refusal | None:
-    """Why `text` may not stand for `quote` as a shorter way to say it; None when it may."""
+def refusal(text: str, quote: str, abstract: str = "") -> Refusal | None:
+    """Why `text` may not stand for `quote` as a shorter way to say it; None when it may.
+
+    The `abstract` tells what abbreviations mean.
+    """
+    refused = _refusal(text, quote)
+    if refused is None or refused in FINAL:
+        return refused
+    pairs = rewordings(quote, text, abstract)
+    return None if any(_refusal(said, told) is None for told, said in pairs) else refused
+
+
+def _refusal(text: str, quote: str) -> Refusal | None:
     spoken, source = tokens(text), tokens(quote)
     if keys_of(spoken) == keys_of(source):
         return None
     said = [token for token in spoken if token.key not in ARTICLES | PUNCTUATION]
     if sum(token.is_content for token in said) < MIN_CONTENT_WORDS:
         return "short"
-    places = _align([token.key for token in said], [token.key for token in source])
+    places = align([token.key for token in said], [token.key for token in source])
     if places is None:
         bare = GLUED.sub("", quote)
         glued = [tokens(aside) for aside in GLUED.findall(quote)]
         if glued and not asides_refusal([aside[1:-1] for aside in glued]):
-            return refusal(text, bare)
+            return _refusal(text, bare)
         return _why_unaligned(said, source)
     if spoken[-1].key in ARTICLES or keys_of(spoken[-2:]) in (["a", "."], ["the", "."]):
         return "cut"
@@ -92,102 +103,45 @@ def refusal(text: str, quote: str) -> Refusal | None:
     )
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether two words are one, or two forms of a word that carries no meaning of its own kind."""
-    if one == other:
-        return True
-    if inflection(one) != inflection(other) or one in EXACT or other in EXACT:
-        return False
-    if one[-1] == other[-1] or f"{one}e" == other or f"{other}e" == one:
-        return False  # "rats" and "rates", "plan" and "plane"
-    return (one in HEDGES) == (other in HEDGES) and (one in NEGATIONS) == (other in NEGATIONS)
-
-
-def _align(said: Sequence[str], source: Sequence[str]) -> list[int] | None:
-    """Strictly increasing places of the words, with as few and as small gaps as can be."""
-    places = [place for place, word in enumerate(source) if word not in ARTICLES]
-    rows: list[list[_Step]] = []
-    for word in said:
-        found = [i for i, place in enumerate(places) if _same(word, source[place])]
-        row = _extended(rows[-1], found) if rows else [_Step(i, 0, 0, None) for i in found]
-        if not row:
-            return None
-        rows.append(row)
-    step: _Step | None = min(rows[-1], key=lambda step: (step.gaps, step.left_out))
-    path: list[int] = []
-    while step is not None:
-        path.append(places[step.place])
-        step = step.before
-    return path[::-1]
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A word at a place, and the cheapest way to there."""
-
-    place: int
-    gaps: int
-    left_out: int
-    before: _Step | None
-
-
-def _extended(row: Sequence[_Step], places: Sequence[int]) -> list[_Step]:
-    """The cheapest steps from a row to the places of the next word."""
-    steps: list[_Step] = []
-    earlier: _Step | None = None  # the best to leave a gap after
-    unread = 0
-    for place in places:
-        adjacent = None
-        while unread < len(row) and row[unread].place < place:
-            step = row[unread]
-            unread += 1
-            adjacent = step if step.place == place - 1 else adjacent
-            if earlier is None or _gap_cost(step) <= _gap_cost(earlier):
-                earlier = step
-        if adjacent is None and unread and row[unread - 1].place == place - 1:
-            adjacent = row[unread - 1]
-        steps += _step(place, adjacent, earlier)
-    return steps
-
-
-def _gap_cost(step: _Step) -> tuple[int, int]:
-    return (step.gaps, step.left_out - step.place)
-
-
-def _step(place: int, adjacent: _Step | None, earlier: _Step | None) -> list[_Step]:
-    if earlier is None:
-        return []
-    over = _Step(place, earlier.gaps + 1, earlier.left_out + place - earlier.place - 1, earlier)
-    if adjacent is None:
-        return [over]
-    on = _Step(place, adjacent.gaps, adjacent.left_out, adjacent)
-    return [min(on, over, key=lambda step: (step.gaps, step.left_out))]
-
-
 def _marks_refusal(spoken: Reading, source: Reading, places: Sequence[int]) -> Refusal | None:
     """Brackets, quotation marks and questions that the quote does not have where the text has them.
 
     Commas may come before a conjunction and in the place of another mark.
     """
     word = 0
+    brackets: list[str] = []  # since the last word
     for at, token in enumerate(spoken):
-        if token.key in ARTICLES:
-            continue
-        if token.key not in PUNCTUATION:
-            word += 1
-            continue
         start = places[word - 1] + 1 if word else 0
         end = places[word] if word < len(places) else len(source)
-        marks = set(keys_of(source[start:end])) & PUNCTUATION
-        comma = token.key == "," and (marks or keys_of(spoken[at + 1 : at + 2]) in AFTER_COMMA)
-        if not (token.key in marks or comma or (token.key == "." and word == len(places))):
-            return "new_word"
+        between = source[start:end]
+        if token.key in ARTICLES:
+            if token.key == "the" and _is_indefinite(between):
+                return "new_word"
+        elif token.key in PUNCTUATION:
+            marks = set(keys_of(between)) & PUNCTUATION
+            comma = token.key == "," and (marks or keys_of(spoken[at + 1 : at + 2]) in AFTER_COMMA)
+            if not (token.key in marks or comma or (token.key == "." and word == len(places))):
+                return "new_word"
+            brackets += {token.key} & BRACKETS
+        else:
+            if word and not words_of(between) and brackets != _brackets(between):
+                return "cut"
+            word, brackets = word + 1, []
     return None
+
+
+def _is_indefinite(run: Reading) -> bool:
+    articles = set(keys_of(run)) & ARTICLES
+    return bool(articles) and "the" not in articles
+
+
+def _brackets(run: Reading) -> list[str]:
+    return [key for key in keys_of(run) if key in BRACKETS]
 
 
 def _why_unaligned(said: Reading, source: Reading) -> Refusal:
     """The most telling reason: what the text holds that the quote does not, else its order."""
-    new = [token for token in said if not any(_same(token.key, other.key) for other in source)]
+    new = [token for token in said if not any(is_same(token.key, other.key) for other in source)]
     if not new:
         return "order"
     if any(token.has_digit or token.key in SIGNS for token in new):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bot.limits import (
+    ACTIONS,
     ADVERBIALS,
     ANAPHORS,
     ASIDE_OPENERS,
+    CIRCUMSTANCES,
     DOUBTS,
     GENERIC,
     HEADINGS,
     INTRODUCTIONS,
+    OCCASIONS,
     PASSING,
     PURPOSES,
     REPORTERS,
@@ -46,6 +49,8 @@ from bot.words import (
     Token,
 )
 
+SELVES = [[word] for word in REPORTERS]
+
 
 def lead_refusal(lead: Reading, kept: Reading, said: Reading) -> Refusal | None:
     """A lead-in may go when a boundary ends it and it only introduces.
@@ -55,6 +60,8 @@ def lead_refusal(lead: Reading, kept: Reading, said: Reading) -> Refusal | None:
     whole = [token for token in lead if token.key not in ARTICLES]
     if not words_of(whole) or (whole[0].key in OPENING and len(whole) <= 3):
         return None
+    if kept[0].key in AUXILIARIES:  # the subject is gone
+        return "cut"
     bare, asides = peeled(whole)
     if bare is None or not words_of(bare):
         return "cut"
@@ -130,9 +137,21 @@ def _occasion_refusal(words: Reading, kept: Reading) -> Refusal | None:
         return None
     if keys[0] in PREPOSITIONS and set(keys_of(kept)) & UNIVERSALS and kept[0].key != "we":
         return "scope"
+    if keys[0] in PREPOSITIONS and kept[0].key == "only":
+        return "scope"
+    if keys[0] in CIRCUMSTANCES and not _tells_what_was_done(keys_of(kept[:NEAR])):
+        named = [word for word in words[1:] if word.is_content and word.key not in INTRODUCTIONS]
+        if any(word.key not in OCCASIONS | DISPENSABLE | PRAISE for word in named):
+            return "scope"
     if keys[0] in {"using", "based"} and kept[0].key in {"we", "this"}:
         return "scope" if has_digit(words) or set(keys) & POPULATIONS else None
     return scope(words)
+
+
+def _tells_what_was_done(opening: list[str]) -> bool:
+    """Whether a statement opens with what the authors did."""
+    own = opening[0] == "we" or (opening[0] == "this" and opening[1:2] in SELVES)
+    return own and bool(set(opening) & ACTIONS)
 
 
 def _names_something(token: Token) -> bool:

@@ -47,6 +47,13 @@ RECIPROCALS = word_set(
     separating link links linking mixture sum product bridge bridges bridging
     """
 )
+# What is made of all parts of a list, and of none of them less.
+SUMS = word_set(
+    """
+    composite combine combines combining combined combination sum product mixture consist consists
+    consisted consisting comprise comprises comprising composed jointly together between total
+    """
+)
 # A report that it is not the paper's own, or that it is in doubt.
 DOUBTS = word_set(
     """
@@ -74,6 +81,23 @@ ACTIONS = word_set(
 MEANS = word_set(
     """
     using via through including because despite since thereby thus
+    """
+)
+# Openers of a phrase that says when or on what a finding was made, and the nouns of those that
+# say nothing of the kind.
+CIRCUMSTANCES = word_set(
+    """
+    after at before during following upon within until over throughout in on across among with
+    """
+)
+OCCASIONS = word_set(
+    """
+    terms particular context end mind contrast comparison line agreement accordance combination
+    conjunction collaboration summary conclusion fact general experiment experiments evaluation
+    evaluations test tests paper papers work works study studies article letter thesis survey review
+    report section addition parallel order effort response light view advent rise advance advances
+    advancement advancements development developments growth emergence spread success progress
+    popularity years decade decades recent last past few heart core basis top hand whole total sum
     """
 )
 PURPOSES = word_set(

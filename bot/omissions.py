@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from bot.limits import ADVERSATIVES, ASIDE_OPENERS, CLAUSE_OPENERS, LINKS, SCOPES
+from collections.abc import Sequence
+
+from bot.limits import (
+    ADVERSATIVES,
+    ASIDE_OPENERS,
+    CLAUSE_OPENERS,
+    LINKS,
+    NUMBER_WORDS,
+    SCOPES,
+    SUMS,
+)
 from bot.readings import (
     NEAR,
     STOPS,
@@ -29,8 +39,11 @@ from bot.words import (
     PREPOSITIONS,
     PRONOUNS,
     PUNCTUATION,
+    RELATIVES,
     Token,
 )
+
+LISTED = 12  # words before a list within which its number or its sum is named
 
 
 def gap_refusal(run: Reading, before: Reading, after: Reading) -> Refusal | None:
@@ -51,29 +64,51 @@ def gap_refusal(run: Reading, before: Reading, after: Reading) -> Refusal | None
     words = words_of(rest)
     if all(is_dispensable(token.key) for token in words):
         return None
+    if right.key in RELATIVES or words[0].key in {"compared", "relative", "versus"}:
+        return "cut"
+    if _is_part_of_a_whole(keys_of(run), keys_of(before), right):
+        return "scope"
     ends = [token.key for token in rest if token.key in STOPS or token in words]
     if ends[0] not in STOPS or ends[-1] not in STOPS:
         return limits(words) or "cut"
     if left.key in PREPOSITIONS | CONJUNCTIONS | AUXILIARIES or right.has_digit:
         return "cut"
-    return _apart_refusal(rest, right)
+    return _apart_refusal(rest, after)
 
 
-def _apart_refusal(rest: Reading, right: Token) -> Refusal | None:
+def _apart_refusal(rest: Reading, after: Reading) -> Refusal | None:
     """What stands between commas may go if it is no clause with a subject of its own."""
     words = words_of(rest)
+    right = after[0]
     first, *others = segments(rest)
     if words[0].key in ASIDE_OPENERS | CLAUSE_OPENERS:
         beyond = [token for segment in others for token in segment]
         plain = not set(keys_of(beyond)) & AUXILIARIES
         return turn(first) or limits(beyond) or scope(beyond) or (None if plain else "cut")
+    if keys_of(words[:2]) == ["such", "as"] and rest[-1].key in STOPS:
+        return limits(words) or scope(words)
     if words[0].key in PRONOUNS | ADVERSATIVES or any(token.key in ":;" for token in rest):
         return "cut"
     if set(keys_of(words)) & AUXILIARIES or (right.key in CONJUNCTIONS and len(words) > NEAR):
         return "cut"
     if words[0].key in PREPOSITIONS and set(keys_of(words)) & SCOPES:
         return "scope"
-    return limits(words) or scope(words)
+    return limits(words) or scope(words) or ("cut" if _goes_on_as_a_list(after) else None)
+
+
+def _goes_on_as_a_list(after: Reading) -> bool:
+    """Whether "and" or "or" soon ends what looks like a list: it stays whole."""
+    keys = keys_of(after[:LISTED])
+    ends = [i for i, key in enumerate(keys) if key in {"and", "or"}]
+    return any(i == 0 or keys[i - 1] == "," for i in ends)
+
+
+def _is_part_of_a_whole(run: Sequence[str], before: Sequence[str], right: Token) -> bool:
+    """Whether a list loses a part that its number or its sum counts: "three kinds: a, b and c"."""
+    if "," not in run or not (run[-1] in STOPS or right.key in CONJUNCTIONS):
+        return False
+    clause = set(before[-LISTED:])
+    return bool(clause & (NUMBER_WORDS | SUMS))
 
 
 def _unguarded_refusal(run: Reading, before: Reading, right: Token) -> Refusal | None:

@@ -83,7 +83,7 @@ def _clause_refusal(clause: Reading, said: Reading) -> Refusal | None:
     first = clause[0].key
     if first in LIMITING | NEGATIONS | {"or", "nor", "than"}:
         return "scope"
-    if first == "where" and has_digit(clause):
+    if first in {"compared", "relative", "versus"} or (first == "where" and has_digit(clause)):
         return "scope"
     if refused := turn(clause):
         return refused

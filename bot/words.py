@@ -142,6 +142,11 @@ CONTENT_FREE = (
 )
 )  # fmt: skip
 
+# A finding may be told in the present or in the past.
+PRESENT = {
+    "was": "is", "were": "are", "has": "have", "had": "have", "does": "do", "did": "do",
+}  # fmt: skip
+
 _TOKEN = re.compile(r"[^\W_]+(?:[.,'/-][^\W_]+)*(?:-(?=\s|$))?|\S")
 _FOLDS = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "−": "-", "‐": "-", "‑": "-", "‒": "-", "–": "-"}
@@ -152,6 +157,18 @@ _LATEX = re.compile(
 )
 _ENDING = re.compile(
     r"(?<=.{4})(?:ations?|ments?|ness|ity|ions?|ives?|ically|ical|ally|able|ably|ed|er|ly|al|ic|e)$"
+)
+_SPELLINGS = tuple(
+    (re.compile(british), spelled)
+    for british, spelled in (
+        (r"is(?=(?:e[ds]?|ing|ations?|ers?)$)(?<=.{3})", "iz"),
+        (r"ys(?=(?:e[ds]?|ing)$)(?<=.{4})", "yz"),
+        (r"(?<=[^aeo])our(?=(?:s|ed|ing|al|able|ally|less)?$)", "or"),
+        (r"ae(?=m|st|di|c(?!$)|ti)", "e"),
+        (r"oe(?=d|s[to])", "e"),
+        (r"(?<=[aeiou]l)l(?=(?:ed|ing)$)", ""),
+        (r"tre(?=s?$)", "ter"),
+    )
 )
 _SMALL = frozenset(("few", "little"))
 
@@ -211,6 +228,16 @@ def inflection(word: str) -> str:
         base = word[:-3]
         return base[:-1] if base[-1] == base[-2] and base[-1] not in "lsz" else base
     return word.removesuffix("e")
+
+
+@lru_cache(maxsize=50_000)
+def american(word: str) -> str:
+    """The word as it is spelled in America: "tumours" gives "tumors"."""
+    if len(word) < 6 or not word.isascii():
+        return word
+    for british, spelled in _SPELLINGS:
+        word = british.sub(spelled, word)
+    return word
 
 
 @lru_cache(maxsize=50_000)

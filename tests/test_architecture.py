@@ -43,6 +43,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     # Pure logic.
     (
+        "bot.alignment",
         "bot.answer",
         "bot.answers_report",
         "bot.budget",
@@ -73,6 +74,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.relevance",
         "bot.reply",
         "bot.resampling",
+        "bot.rewordings",
         "bot.risk",
         "bot.spelling",
         "bot.stated",

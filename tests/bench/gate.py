@@ -1,7 +1,9 @@
 """How many honest shortenings the gate lets stand, and how many changed sentences.
 
-`python -m tests.bench.gate [--sentences N] [--seed N] [--shared FOLDER]` shortens and tampers with
-sentences of real abstracts by rules of its own. Most tampering is done on a shortened sentence.
+`python -m tests.bench.gate [--twists] [--sentences N] [--seed N] [--shared FOLDER] [--show]`
+shortens and tampers with sentences of real abstracts by rules of its own, or with --twists by
+another set of rules. Most tampering is done on a shortened sentence. --show prints the honest ones
+that fall and the tampered ones that stand.
 """
 
 from __future__ import annotations
@@ -11,12 +13,16 @@ import itertools
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 from bot.gate import refusal
 from bot.metrics import Share
+from bot.models import Record
+from bot.sources.files import find_files
+from bot.sources.read import read_source
+from tests.bench import twists
 from tests.bench.answers import SHARED, rows
 from vectorstore.sentences import split_sentences
 
@@ -178,32 +184,46 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=1_500)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--shared", type=Path, default=SHARED)
+    parser.add_argument("--twists", action="store_true", help="the second set of rules")
+    parser.add_argument("--show", action="store_true", help="print what the gate got wrong")
     options = parser.parse_args()
     chance = random.Random(options.seed)  # noqa: S311
-    sentences = _sentences(options.shared / "bench")
+    sentences = _sentences(options.shared)
     some = chance.sample(sentences, min(options.sentences, len(sentences)))
-    for name, changes in (("honest", HONEST), ("tampered", TAMPERED)):
+    honest, tampered = HONEST, TAMPERED
+    if options.twists:
+        honest, tampered = twists.HONEST, twists.TAMPERED
+    for name, changes in (("honest", honest), ("tampered", tampered)):
         stands, made = Counter[str](), Counter[str]()
         for quote in some:
             for kind, change in changes.items():
-                start = _shortened(quote, chance) if name == "tampered" else quote
+                start = _shortened(quote, honest, chance) if name == "tampered" else quote
                 text = change(start, chance)
                 if text and text.casefold() != start.casefold():
                     made[kind] += 1
-                    stands[kind] += refusal(text, quote) is None
+                    reason = refusal(text, quote)
+                    stands[kind] += reason is None
+                    if options.show and (reason is None) == (name == "tampered"):
+                        print(f"{name}, {kind}: {reason or 'stands'}\n  {quote}\n  {text}")
         for kind in changes:
             _print(f"  {kind}", stands[kind], made[kind])
         _print(name, stands.total(), made.total())
 
 
-def _shortened(text: str, chance: random.Random) -> str:
-    shorter = chance.choice(list(HONEST.values()))(text, chance)
+def _shortened(text: str, honest: Mapping[str, Change], chance: random.Random) -> str:
+    shorter = chance.choice(list(honest.values()))(text, chance)
     return shorter if shorter and len(shorter.split()) > 8 else text
 
 
-def _sentences(bench: Path) -> list[str]:
+def _sentences(shared: Path) -> list[str]:
+    bench = shared / "bench"
     found = [s for row in rows(bench / "scifact_claims/corpus.jsonl.gz") for s in row["sentences"]]
     found += [s for row in rows(bench / "scitldr/train.jsonl.gz") for s in row["source"]]
+    for path in find_files([shared / "seeds"]):
+        for record in read_source(path):
+            if isinstance(record, Record):
+                text = record.abstract
+                found += [text[at.start : at.end] for at in split_sentences(text)]
     for row in itertools.islice(rows(bench / "arxiv_daily/corpus.jsonl.gz"), 0, None, 20):
         found += [row["text"][at.start : at.end] for at in split_sentences(row["text"])]
     return [text for text in found if 12 <= len(text.split()) <= 45]

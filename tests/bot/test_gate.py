@@ -55,6 +55,14 @@ HONEST = [
         "Graph solvers read long lists, as well as cells, with gains of 12% on average queries.",
         "Graph solvers read long lists.",
     ),
+    (
+        "In recent years, sparse graphs have grown large and deep.",
+        "Sparse graphs have grown large and deep.",
+    ),
+    (
+        "Old solvers, such as plain tables and trees, read long lists.",
+        "Old solvers read long lists.",
+    ),
 ]
 
 TAMPERED = [
@@ -174,6 +182,32 @@ TAMPERED = [
     ),
     ("Does Fern reduce the peak memory?", "Fern reduce the peak memory.", "cut"),
     ("By caching every edge list, Fern halves run time.", "By caching every edge list.", "cut"),
+    # when and on what a finding was made, parts of a counted whole, and what "which" stands for
+    ("After a long warm-up, Fern answers most queries.", "Fern answers most queries.", "scope"),
+    ("In tests on sparse graphs, Fern beats Moss easily.", "Fern beats Moss easily.", "scope"),
+    ("Fern halves the peak memory, compared to Moss.", "Fern halves the peak memory.", "scope"),
+    (
+        "The outcome was a composite of falls, new fractures, and late deaths.",
+        "The outcome was a composite of falls, and late deaths.",
+        "scope",
+    ),
+    (
+        "We measure three costs: peak memory, run time, and power.",
+        "We measure three costs: peak memory, and power.",
+        "scope",
+    ),
+    (
+        "Fern builds an index, which speeds up a cache, which then grows.",
+        "Fern builds an index, which then grows.",
+        "cut",
+    ),
+    ("The solver is a new view on graphs.", "Is a new view on graphs.", "cut"),
+    (
+        "Fern is a major cause of slow queries.",
+        "Fern is the major cause of slow queries.",
+        "new_word",
+    ),
+    ("Fern needs f(n) to g((n) h) steps.", "Fern needs f((n) to g(n) h) steps.", "cut"),
     # words of its own
     ("Fern reduces the peak memory.", "Fern always reduces the peak memory.", "new_word"),
     ("Fern reduces the peak memory.", "Fern increases the peak memory.", "new_word"),

@@ -39,19 +39,19 @@ def unit() -> VerifiedClaim:
 
 
 def test_the_constructor_is_called_in_one_file() -> None:
-    """No other module makes one, or holds the seal that makes it."""
+    """No other module makes one, or takes the seal that makes it from where it is."""
     callers, holders = set(), set()
     for name, tree in sources():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and "VerifiedClaim" == ast.unparse(node.func)[-13:]:
                 callers.add(name)
-            if isinstance(node, ast.Name | ast.Attribute) and ast.unparse(node).endswith("_SEAL"):
+            if isinstance(node, ast.Attribute) and node.attr == "_SEAL":
                 holders.add(name)
             if isinstance(node, ast.alias) and node.name == "_SEAL":
                 holders.add(name)
 
     assert {"bot/citations.py"} == callers
-    assert {"bot/citations.py"} == holders
+    assert set() == holders
 
 
 def test_nothing_goes_round_the_constructor() -> None:
