@@ -13,7 +13,7 @@ from bot.budget import Estimate, input_tokens
 from bot.claims import SCHEMA
 from bot.context import Asked, number_sentences, read_messages, write_messages
 from bot.conversation import SCHEMA as REWRITE_SCHEMA
-from bot.conversation import Rewritten, join, last_turns, only_asks_of, rewrite, write_rewrite
+from bot.conversation import Rewritten, join, last_turns, rewrite, write_rewrite
 from bot.errors import FootnoteError, UsageError
 from bot.flags import reads_as_instruction
 from bot.llm.base import MAX_OUTPUT_TOKENS, ChatModel
@@ -23,7 +23,7 @@ from bot.models import Evidence, Nearest, Paper
 from bot.outcome import Topic, outcome, topic
 from bot.reply import OnUnit, Reply, read_reply
 from bot.spelling import Corrected, untouched
-from bot.stated import mentions
+from bot.stated import takes_up
 from bot.trace import write_trace
 from bot.watch import Watch
 from vectorstore.models import EVERYTHING, Filter, Retrieval
@@ -113,10 +113,10 @@ class Ask:
         spelled = self._correct(asked)
         retrieval, evidence, about = self._look(spelled.text, filter, limit, watch)
         put = spelled.text if self._is_offline else asked
-        if follows is not None and self._is_offline and _is_missing(question, put, evidence):
-            reply = Reply(self._model.name)
-        else:
+        if follows is None or not self._is_offline or takes_up(put, question, evidence):
             reply = self._reply(put, evidence, about, on_unit or _nobody)
+        else:
+            reply = Reply(self._model.name)
         watch.lap("model")
         notes = (*_behind(retrieval), *spelled.notes, *reply.notes)
         answer = self._finish(
@@ -261,14 +261,6 @@ def _behind(retrieval: Retrieval) -> tuple[str, ...]:
         return ()
     so_far = f"{reached} of {papers} papers are searched by meaning so far"
     return (f"{so_far}, the others by their words alone",)
-
-
-def _is_missing(follow_up: str, put: str, evidence: Mapping[str, Evidence]) -> bool:
-    """Whether all that a follow-up asks about is in none of the passages, as it was searched."""
-    asked_of = only_asks_of(follow_up)
-    if asked_of is None or asked_of not in put.casefold():
-        return False
-    return not mentions(read_messages(write_messages(put, evidence)).passages, asked_of)
 
 
 def _nobody(unit: object) -> None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from bot.context import Asked, Passage
+from bot.context import Asked, Passage, read_messages, write_messages
+from bot.conversation import only_asks_of
+from bot.models import Evidence
 from bot.question import holds, read_question
-from bot.words import content_stems
+from bot.words import content_stems, tokens, word_set
 
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _COUNTED = re.compile(
@@ -31,6 +33,35 @@ _YEAR_ASKED = re.compile(
     r"\b(?:what|which) (?:\w+ and )?(?:year|journal|conference|venue)\b", re.IGNORECASE
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YES_OR_NO = re.compile(
+    r"(?:^|: )\W*(?:and |but |so )?(?:do|does|did|is|are|was|were|can|could|has|have|will|would"
+    r"|should)\b",
+    re.IGNORECASE,
+)
+_OF_WHOM = re.compile(r"\b(?:in|for|on|with|among|of) ((?:[\w-]+ ){0,2}[\w-]+)", re.IGNORECASE)
+_ALIKE = tuple(
+    word_set(line)
+    for line in (
+        "mouse mice murine rodent rodents",
+        "rat rats rodent rodents",
+        "monkey monkeys macaque macaques primate primates",
+        "pig pigs porcine swine",
+        "dog dogs canine",
+        "cat cats feline",
+        "rabbit rabbits",
+        "zebrafish fish",
+        "drosophila fly flies",
+        "child children pediatric paediatric infant infants adolescent adolescents kids pupils",
+        "patient patients clinical",
+        "woman women female females",
+        "man men male males",
+        "elderly older aged",
+        "pregnant pregnancy maternal",
+        "human humans people person participant participants subjects adults patients volunteers",
+    )
+)
+"""Those whom something may hold for, in words that stand for one another."""
+
 _PREFIX = 5
 """Letters of a name from which on a longer word may be a form of it."""
 
@@ -38,12 +69,13 @@ _PREFIX = 5
 def states(asked: Asked) -> bool:
     """Whether some passage may state what is asked; True wherever that is not plain."""
     asks, names = read_question(asked.question), named(asked.question)
+    if asked.question.rstrip().endswith("?") and _lacks_someone(asked):
+        return False
     asks_year = _YEAR_ASKED.search(asked.question) is not None
     wanted = _quantities(asked.question)
     if asks.sides is not None or not (asks.value or asks_year or wanted):
-        here = (_has(passage, name) for passage in asked.passages for name in names)
         # A claim may name things otherwise than the papers do; it asks for nothing.
-        return not names or not asked.question.rstrip().endswith("?") or any(here)
+        return not asked.question.rstrip().endswith("?") or _names_some(asked, asks.sides is None)
     about = [passage for passage in asked.passages if all(_has(passage, name) for name in names)]
     about = _titled(asked.question, about) or about
     if asks_year:
@@ -54,6 +86,50 @@ def states(asked: Asked) -> bool:
     if not wanted:
         return bool(numbers)
     return any(not words.isdisjoint(one) for words in wanted for one in numbers)
+
+
+def mentions(passages: Iterable[Passage], word: str) -> bool:
+    """Whether some passage has a word, in any of its forms, or one that stands for it."""
+    wanted = {word.casefold()}.union(*(group for group in _ALIKE if word.casefold() in group))
+    stems = content_stems(" ".join(wanted))
+    return any(
+        not stems.isdisjoint(content_stems(text)) or _has(passage, word)
+        for passage in passages
+        for text in (passage.title, *passage.sentences.values())
+    )
+
+
+def takes_up(question: str, follow_up: str, evidence: Mapping[str, Evidence]) -> bool:
+    """Whether what a follow-up asks of anew is in the evidence; True where it asks otherwise.
+
+    `question` is the follow-up as it was searched for.
+    """
+    asked_of = only_asks_of(follow_up)
+    if asked_of is None or asked_of not in question.casefold():
+        return True
+    return mentions(read_messages(write_messages(question, evidence)).passages, asked_of)
+
+
+def _names_some(asked: Asked, is_of_one: bool) -> bool:
+    """Whether what a question names is there: all of it for a yes or no, else something."""
+    here = [
+        *(any(_has(one, name) for one in asked.passages) for name in named(asked.question)),
+        *(any(_begins(one, name) for one in asked.passages) for name in _proper(asked.question)),
+    ]
+    if is_of_one and _YES_OR_NO.search(asked.question):
+        return all(here)
+    return not here or any(here)
+
+
+def _lacks_someone(asked: Asked) -> bool:
+    """Whether a question is about people or animals that no passage is about."""
+    asked_of = (
+        token.key
+        for found in _OF_WHOM.finditer(asked.question)
+        for token in tokens(found[1])
+        if any(token.key in group for group in _ALIKE)
+    )
+    return any(not mentions(asked.passages, word) for word in asked_of)
 
 
 def _quantities(question: str) -> list[frozenset[str]]:
@@ -71,6 +147,16 @@ def named(question: str) -> tuple[str, ...]:
     if question.upper() == question:
         return ()
     return tuple(word for word in words if _is_name(word))
+
+
+def _proper(question: str) -> list[str]:
+    """The words written with a capital for being a name, where capitals tell."""
+    words = _WORD.findall(question)
+    capital = [word for word in words if word[0].isupper() and not _is_name(word)]
+    if 2 * len(capital) > len(words):
+        return []
+    inside = re.findall(r"(?<=[a-z0-9,;)] )[A-Z][a-z]{2,}\b(?![-'])", question)
+    return [word for word in inside if word in capital]
 
 
 def _titled(question: str, passages: Iterable[Passage]) -> list[Passage]:
@@ -96,6 +182,13 @@ def _has(passage: Passage, name: str) -> bool:
     if is_short and wanted in "".join(word[0] for word in words):
         return True
     return any(_is_form(joined, wanted) for joined in _joined(words))
+
+
+def _begins(passage: Passage, name: str) -> bool:
+    """Whether some word of a passage begins as a name does: Bayes as Bayesian."""
+    start = name[: max(_PREFIX - 1, len(name) - 3)]
+    texts = " ".join((passage.title, *passage.sentences.values()))
+    return re.search(rf"\b{re.escape(start)}", texts, re.IGNORECASE) is not None
 
 
 def _joined(words: Sequence[str]) -> Iterable[str]:

@@ -328,6 +328,17 @@ def test_a_follow_up_is_searched_and_asked_in_words_that_stand_alone() -> None:
     assert "follows" not in talk.log.saved[0].trace
 
 
+def test_offline_a_follow_up_on_what_no_passage_mentions_is_not_stated() -> None:
+    """The old answer does not pass for one about mice."""
+    shelf = Shelf((FERN, MOSS))
+    ask = Ask(shelf, shelf, OfflineModel(), OfflineModel(), Log(), count_words)
+    first = ask.answer(QUESTION)
+    second = ask.answer("and for mice?", follows=first.answer_id)
+    third = ask.answer("and for sparse graphs?", follows=first.answer_id)
+
+    assert ["answered", "not_stated", "answered"] == [a.status for a in (first, second, third)]
+
+
 def test_a_rewriting_model_is_given_the_last_turns_and_paid_for() -> None:
     """Its tokens and its price stand in the answer."""
     rewriter = Says('{"question": "Does Fern reduce memory in mice?"}')

@@ -17,6 +17,7 @@ from bot.conversation import (
     Turn,
     join,
     last_turns,
+    only_asks_of,
     read_rewritten,
     rewrite,
     turn_of,
@@ -177,3 +178,22 @@ def test_a_conversation_is_the_chain_of_answers_that_follow_each_other() -> None
 def test_an_answer_that_found_nothing_is_a_turn_without_a_title() -> None:
     """The question alone says what it was about."""
     assert Turn("Why?", "Why?") == turn_of({"question": "Why?", "sentences": []}, None)
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "expected"),
+    [
+        ("and for adult mice?", "mice"),
+        ("How about the Fern?", "fern"),
+        ("on graphs", "graphs"),
+        ("mice?", None),  # no sign that it is the rest of another question
+        ("and why?", None),
+        ("what about more details?", None),
+        ("and how does it work for mice?", None),
+        ("and for mice that were kept awake all night?", None),
+        ("", None),
+    ],
+)
+def test_a_follow_up_may_only_ask_of_something_else(follow_up: str, expected: str | None) -> None:
+    """Then the last of its words is what the earlier question is asked of."""
+    assert expected == only_asks_of(follow_up)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.context import Asked, Passage
-from bot.stated import named, states
+from bot.models import Evidence, Sentence
+from bot.stated import mentions, named, states, takes_up
+from tests.bot.abstracts import FERN as FERN_PAPER
 
 FERN = Passage(
     "FernNet: small networks for plant images",
@@ -36,6 +40,10 @@ SHELF = (FERN, MOSS, ROOT)
         "How do FernNet and Moss-2 differ?",
         "Which papers are about FernNet or GRPO?",
         "GRPO improves the sharing of weights.",
+        "Does Moss-2 cool chips?",
+        "Does the Fern family share weights?",
+        "Is it true that Growing Deep Roots Is About Water?",  # capitals that tell nothing
+        "Do roots search for water in practice?",
         "HOW MANY DRAWINGS WERE USED?",
     ],
 )
@@ -54,11 +62,55 @@ def test_what_may_be_there_is_left_to_the_model(question: str) -> None:
         "How many roots grow in Growing deep roots?",  # no number at all
         "In which journal and year was Growing deep roots published?",
         "Which papers compare GRPO with PPO?",  # none of them is anywhere
+        "Does Llama 4 share its weights?",  # a name written with a capital alone
+        "Do Moss-2 and GRPO cool chips?",  # a yes would need both
+        "roots: does it work on LeafCity?",
+        "Do roots search for water in mice?",  # no passage is about any
+        "how do roots grow for children?",
     ],
 )
 def test_what_is_plainly_missing_is_not_stated(question: str) -> None:
     """A name, or a value of the kind asked for beside what it is a value of."""
     assert not states(Asked(question, SHELF))
+
+
+def test_who_is_asked_about_may_be_called_otherwise() -> None:
+    """A rodent is as good as a mouse."""
+    rodents = Passage("Sleep", {"S1": "Rodents sleep by day."})
+
+    assert states(Asked("Is sleep short in mice?", (rodents,)))
+    assert not mentions((rodents,), "dogs")
+
+
+SLEEP = {
+    "S1": Evidence(
+        "S1",
+        Sentence("a", 1, 0, 26, "Rodents sleep while others are up."),
+        replace(FERN_PAPER, title="On sleep"),
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "expected"),
+    [
+        ("and for mice?", True),
+        ("What about dogs?", False),
+        ("and for small dogs?", False),
+        ("in kindergarten?", False),
+        ("and why is that?", True),
+        ("what about more details", True),
+        ("how long do dogs sleep?", True),  # asks something of its own
+    ],
+)
+def test_what_a_follow_up_asks_of_anew_has_to_be_there(follow_up: str, *, expected: bool) -> None:
+    """Else the old answer would be given to a new question."""
+    assert expected == takes_up(f"sleep {follow_up}", follow_up, SLEEP)
+
+
+def test_what_was_mended_is_not_missed() -> None:
+    """It was searched for in another spelling than the follow-up's own."""
+    assert takes_up("sleep for rodents?", "and for rodennts?", SLEEP)
 
 
 def test_a_short_name_may_be_written_out() -> None:
