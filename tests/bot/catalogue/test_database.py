@@ -14,10 +14,17 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, event, inspect, select, text
 
+from bot.answer import StoredAnswer
 from bot.catalogue import database
+from bot.catalogue.answers import Answers
 from bot.catalogue.database import connect, migrate, reading, upsert, writing
+from bot.catalogue.inbox import Inbox
+from bot.catalogue.papers import Papers
 from bot.catalogue.schema import HEAD, METADATA, cursors
+from bot.catalogue.vectors import Vectors
 from bot.errors import CatalogueError, ConfigError
+from bot.models import Record
+from vectorstore.models import ChunkVector
 
 MIGRATIONS = Path(database.__file__).parent / "migrations"
 ROOT = Path(__file__).parents[3]
@@ -47,6 +54,33 @@ def test_every_migration_can_be_taken_back(engine: Engine) -> None:
     assert inspect(engine).get_table_names() == ["alembic_version"]
     migrate(engine)
     assert set(METADATA.tables) < set(inspect(engine).get_table_names())
+
+
+def test_catalogue_of_the_first_release_is_upgraded_with_all_it_holds(empty: Engine) -> None:
+    """The Slack bot's tables are added; papers, vectors and answers stay as they were."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with writing(empty) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    assert "inbox" not in inspect(empty).get_table_names()
+    papers = Papers(empty)
+    records = [Record(f"Tides {n}", "They move sand.", line=n, position=n) for n in (1, 2)]
+    papers.add("sea", "/sea.jsonl", records)
+    before = [*papers.all()]
+    vector = ChunkVector("doi:10.1/1", 0, 0, 5, b"\0" * 8)
+    Vectors(empty).replace("fake", ["doi:10.1/1"], [vector], 2)
+    answer = StoredAnswer("a1", "2026-03-01", "Why?", "answered", "offline", 1, 2, 0.5, {"a": 1})
+    Answers(empty).save(answer)
+
+    migrate(empty)
+
+    assert set(METADATA.tables) < set(inspect(empty).get_table_names())
+    assert 2 == len(before)
+    assert before == [*Papers(empty).all()]
+    assert [vector] == Vectors(empty).of("fake", ["doi:10.1/1"])
+    assert answer == Answers(empty).get("a1")
+    assert {"slow": 0, "quick": 0} == Inbox(empty).waiting()
 
 
 def test_catalogue_that_is_up_to_date_needs_no_alembic(tmp_path: Path) -> None:
