@@ -426,3 +426,12 @@ def test_two_questions_share_their_beginning_up_to_the_passages() -> None:
     one, other = model.asked
     assert one[0] == other[0]
     assert one[1].content.partition("# ")[0] == other[1].content.partition("# ")[0]
+
+
+def test_an_answer_can_be_given_its_id_before_it_is_made() -> None:
+    """Whoever asks for others notes whose it is first."""
+    talk = Talk(Says(claims(("S4", MEMORY))))
+    answer = talk.ask.answer(QUESTION, answer_id="given")
+
+    assert "given" == answer.answer_id == talk.log.saved[0].answer_id
+    assert "given" == talk.log.saved[0].document["answer_id"]

@@ -23,7 +23,7 @@ from bot.conversation import (
     turn_of,
     write_rewrite,
 )
-from bot.errors import ChatModelCut, ChatModelError
+from bot.errors import ChatModelCut, ChatModelError, NotFound
 from bot.llm.base import Finished, Message
 from bot.models import Usage
 
@@ -197,3 +197,22 @@ def test_an_answer_that_found_nothing_is_a_turn_without_a_title() -> None:
 def test_a_follow_up_may_only_ask_of_something_else(follow_up: str, expected: str | None) -> None:
     """Then the last of its words is what the earlier question is asked of."""
     assert expected == only_asks_of(follow_up)
+
+
+def test_a_conversation_begins_after_an_answer_that_was_deleted() -> None:
+    """Its asker was forgotten, or it was too old; the last answer itself must be there."""
+    document = {"question": "And?", "sentences": []}
+    kept = {
+        name: StoredAnswer(name, "", "And?", "answered", "m", 0, 0, None, document, trace)
+        for name, trace in (("b", {"follows": "gone"}), ("c", {"follows": "b"}))
+    }
+
+    def get(answer_id: str) -> StoredAnswer:
+        try:
+            return kept[answer_id]
+        except KeyError:
+            raise NotFound(answer_id) from None
+
+    assert 2 == len(last_turns(get, "c"))
+    with pytest.raises(NotFound):
+        last_turns(get, "gone")
