@@ -14,7 +14,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.answer import Answer, StoredAnswer
@@ -26,12 +26,20 @@ from bot.llm.offline import OfflineModel
 from bot.models import Paper, Record
 from bot.sources.files import find_files
 from bot.sources.read import read_source
+from bot.words import word_set
+from tests.bench import twists
+from tests.bench.gate import TAMPERED
 from tests.bot.abstracts import FERN, MOSS, ORDERS, count_words
-from tests.mock_llm import Behaviour, MockLLM, Reply, Request, behaviours
+from tests.mock_llm import Behaviour, Failure, MockLLM, Reply, Request, behaviours
 from vectorstore.models import EVERYTHING, Filter, Hit, Retrieval, Signals
 
 SHARED = Path(__file__).parents[3] / "shared"
 PAPERS_A_QUESTION = 4
+FINE = 10  # one round in so many comes in the small pieces that models send
+PIECE = 4096
+TWISTS = [*TAMPERED.values(), *twists.TAMPERED.values()]
+BESIDES = word_set("a an the is are was were has have had do does did")
+NEGATIONS = re.compile(r"\b(?:not|no|never|neither|nor|cannot|without|none|nothing)\b|n't\b")
 _WORD = re.compile(r"\w+")
 
 
@@ -99,6 +107,9 @@ def scripts(seed: int) -> list[tuple[str, Behaviour]]:
         ("no schemas", behaviours.without_strict_mode()),
         ("drops words", _each(lambda text: _without_some(text, chance))),
         ("changes a word", _each(lambda text: _with_another_word(text, chance))),
+        ("twists", _each(lambda text: _twisted(text, chance))),
+        ("shortens and twists", _each(lambda text: _twisted(_shorter(text, chance), chance))),
+        ("joins", _joined(chance)),
         ("all at once", behaviours.says(_everything())),
         ("half letters", behaviours.says('[{"evidence": ["S1"], "text": "\\ud83d \\udfff"}]')),
         ("not json", behaviours.says("I would rather talk about the weather.")),
@@ -117,6 +128,34 @@ def _each(change: Callable[[str], str]) -> Behaviour:
             behaviours.Says([name], change(text))
             for name, text in list(request.evidence.items())[:6]
         ]
+        return Reply(behaviours.answer_json(claims), piece=64)
+
+    return reply
+
+
+def _twisted(text: str, chance: random.Random) -> str:
+    """The text with the first twist that there is a place for."""
+    for change in chance.sample(TWISTS, len(TWISTS)):
+        if (twisted := change(text, chance)) and twisted != text:
+            return twisted
+    return f"Never {text}"
+
+
+def _shorter(text: str, chance: random.Random) -> str:
+    words = text.split()
+    return " ".join(words[: max(6, len(words) - chance.randrange(8))])
+
+
+def _joined(chance: random.Random) -> Behaviour:
+    """Gives the subject of one sentence what another says."""
+
+    def reply(request: Request) -> Reply:
+        texts = list(request.evidence.items())[:8]
+        claims = []
+        for name, text in texts:
+            other = chance.choice(texts)[1].split()
+            head = text.split()[: chance.randrange(2, 8)]
+            claims.append(behaviours.Says([name], " ".join(head + other[len(other) // 3 :])))
         return Reply(behaviours.answer_json(claims), piece=64)
 
     return reply
@@ -157,7 +196,10 @@ def violations(answer: Answer, papers: Mapping[str, Paper]) -> list[str]:
         quotes = [cited.quote for cited in sentence.citations]
         if sentence.kind == "quote" and sentence.text not in quotes:
             wrong.append(f"no such quote: {sentence.text!r}")
-        if sentence.kind != "quote" and not any(_holds(quote, sentence.text) for quote in quotes):
+        if sentence.kind != "quote" and not any(
+            _holds(cited.quote, papers[cited.paper_id].abstract, sentence.text)
+            for cited in sentence.citations
+        ):
             wrong.append(f"words that the quote does not hold: {sentence.text!r}")
     wrong += [
         f"not the stored text: {passage.quote!r}"
@@ -167,10 +209,21 @@ def violations(answer: Answer, papers: Mapping[str, Paper]) -> list[str]:
     return wrong
 
 
-def _holds(quote: str, text: str) -> bool:
-    """Whether every word of the text stands in the quote, but for articles and endings."""
-    known = {word[:4] for word in _WORD.findall(quote.casefold())} | {"a", "an", "the"}
-    return is_quote(text, quote) or all(w[:4] in known for w in _WORD.findall(text.casefold()))
+def _holds(quote: str, abstract: str, text: str) -> bool:
+    """Whether the text has its words, numbers and negations from the quote.
+
+    Endings, auxiliaries and articles aside; what an abbreviation means may stand elsewhere.
+    """
+    if is_quote(text, quote):
+        return True
+    said, told = text.casefold(), quote.casefold()
+    numbers = set(re.findall(r"\d+", said)) <= set(re.findall(r"\d+", told))
+    negations = len(NEGATIONS.findall(said)) <= len(NEGATIONS.findall(told))
+    words = [word for word in _WORD.findall(said) if word not in BESIDES]
+    known = {word[:4] for word in _WORD.findall(told)}
+    named = {word[:4] for word in _WORD.findall(abstract.casefold())}
+    foreign = [word for word in words if word[:4] not in known]
+    return numbers and negations and len(foreign) <= 6 and all(w[:4] in named for w in foreign)
 
 
 @dataclass(slots=True)
@@ -178,6 +231,7 @@ class Tally:
     """What was shown over all answers."""
 
     answers: int = 0
+    rounds: int = 0
     shown: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
@@ -191,8 +245,16 @@ def run(papers: Sequence[Paper], answers: int) -> Tally:
     offline = OfflineModel()
     now: list[Behaviour] = [behaviours.honest()]
     asks: dict[str, Ask] = {}
-    with MockLLM(lambda request: now[0](request)) as server:
+    piece = 0
+
+    def send(request: Request) -> Reply | Failure:
+        reply = now[0](request)
+        return replace(reply, piece=piece) if piece and isinstance(reply, Reply) else reply
+
+    with MockLLM(send) as server:
         while tally.answers < answers:
+            piece = 0 if tally.rounds % FINE == 0 else PIECE
+            tally.rounds += 1
             for name, now[0] in scripts(tally.answers)[: answers - tally.answers]:
                 server.requests.clear()
                 if name not in asks:
