@@ -17,7 +17,7 @@ FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.__main__",),
     ("bot.cli",),
-    ("bot.render", "bot.slack"),
+    ("bot.render", "bot.slack", "bot.bootstrap.slack"),
     ("bot.bootstrap",),
     # Use cases, and the adapters that bootstrap hands them.
     (
@@ -115,7 +115,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "rispy": "bot/sources/ris.py",
     "safetensors": "vectorstore/minilm_graph.py",
     "selectolax": "bot/sources/",
-    "slack_bolt": "bot/slack/app.py",
+    "slack_bolt": ("bot/slack/app.py", "bot/slack/socket_mode.py"),
     "slack_sdk": "bot/slack/",
     "sqlalchemy": "bot/catalogue/",
     "tantivy": "vectorstore/lexical",

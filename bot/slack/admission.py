@@ -160,7 +160,7 @@ def _stopped(event: Body, ours: Identity) -> Admitted:
     if not channel or not isinstance(ts, str):
         return Ignored("a stop of nothing")
     place = Place(ours.team, channel, text_at(event, "thread_ts") or None)
-    return Withdrawn(place, ts, stopped=True)
+    return Withdrawn(place, ts)
 
 
 def _revoked(event: Body, kind: str) -> Admitted:

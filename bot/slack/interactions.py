@@ -71,7 +71,7 @@ def admit_home(event: Body, ours: Identity, received: str) -> Admitted:
     if not user or not moment or tab not in ("home", "messages"):
         return Ignored("a tab that shows nothing of the bot's")
     return Job(
-        key=f"home:{ours.team}:{user}:{moment}",
+        key=f"action:{moment}:{user}",
         kind="home",
         place=Place(ours.team, text_at(event, "channel")),
         user=user,

@@ -161,14 +161,13 @@ class Ignored:
 class Withdrawn:
     """A question that was deleted or edited, or an answer that was stopped.
 
-    `ts` is of the question, or of the answer where `stopped`; `instead` is the edited question, to
-    be asked only where the first was not answered yet.
+    `ts` is of the question or of the answer; `instead` is the edited question, to be asked only
+    where the first was not answered yet.
     """
 
     place: Place
     ts: str
     instead: Job | None = None
-    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

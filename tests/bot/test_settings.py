@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from bot.settings import NAMES, read_settings
+from bot.settings import NAMES, read_settings, read_usable_settings
 
 ROOT = Path(__file__).parents[2]
 NO_FILE = Path("no-such-file")
@@ -84,17 +84,13 @@ def test_the_example_file_lists_every_setting_in_order() -> None:
 
 def test_slacks_secrets_are_not_shown() -> None:
     """Settings may end up in a log."""
-    secrets = {
-        "SLACK_BOT_TOKEN": "xoxb-1",
-        "SLACK_APP_TOKEN": "xapp-1",
-        "SLACK_SIGNING_SECRET": "hush-1",
-    }
-    settings = read_settings(secrets, NO_FILE)
+    names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+    settings = read_settings({name: f"hush-{name}" for name in names}, NO_FILE)
 
-    assert [True, *[False] * 3] == [
-        settings.slack.signing_secret == "hush-1",
-        *(secret in repr(settings) for secret in secrets.values()),
-    ]
+    assert ("hush-SLACK_SIGNING_SECRET", False) == (
+        settings.slack.signing_secret,
+        "hush" in repr(settings),
+    )
 
 
 def test_slacks_address_ends_with_a_slash() -> None:
@@ -102,3 +98,20 @@ def test_slacks_address_ends_with_a_slash() -> None:
     settings = read_settings({"SLACK_API_BASE_URL": "http://127.0.0.1:1/api"}, NO_FILE)
 
     assert "http://127.0.0.1:1/api/" == settings.slack.api_base_url
+
+
+def test_what_is_right_is_read_beside_what_is_wrong(tmp_path: Path) -> None:
+    """For the doctor: every wrong value is told, whether of the environment or of the file."""
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("FOOTNOTE_EMBEDDER=bert\nFOOTNOTE_CHROMA_URL=http://127.0.0.1:1\n")
+
+    settings, wrong = read_usable_settings({"FOOTNOTE_MODEL": "gpt"}, dotenv)
+
+    assert ("offline", "minilm", "http://127.0.0.1:1") == (
+        settings.model,
+        settings.embedder,
+        settings.chroma_url,
+    )
+    assert ["FOOTNOTE_MODEL is 'gpt'", "FOOTNOTE_EMBEDDER is 'bert'"] == [
+        str(error).partition(":")[0] for error in wrong
+    ]

@@ -227,7 +227,7 @@ def test_a_pressed_stop_withdraws_the_answer() -> None:
         "user": "U1",
     }
 
-    assert Withdrawn(Place("T1", "D1", "90.1"), "104.1", stopped=True) == _admit(event)
+    assert Withdrawn(Place("T1", "D1", "90.1"), "104.1") == _admit(event)
 
 
 def test_a_revoked_bot_token_is_noticed() -> None:
@@ -256,7 +256,7 @@ def test_an_opened_tab_is_a_job(tab: str) -> None:
         {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": tab, "event_ts": "5.1"}
     )
 
-    assert ("home", tab, "home:T1:U1:5.1", "quick") == (job.kind, job.value, job.key, job.lane)
+    assert ("home", tab, "action:5.1:U1", "quick") == (job.kind, job.value, job.key, job.lane)
 
 
 def test_a_rate_limited_app_is_told_so_without_an_event() -> None:
