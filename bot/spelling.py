@@ -126,13 +126,13 @@ class Spelling:
         stems = {}
         for spelling in dict.fromkeys(spellings):
             analyzed = self._words.analyze(spelling)
-            if len(analyzed) == 1 and (self._is_a_word(spelling) or _is_of(spelling, *analyzed)):
+            if len(analyzed) == 1:
                 stems[spelling] = analyzed[0]
         having = self._words.documents_with(dict.fromkeys(stems.values()))
         needed = {
             spelling: OFTEN if self._is_a_word(spelling) else OFTEN_IN_PARTS
             for spelling, stem in stems.items()
-            if having[stem] >= OFTEN
+            if having[stem] >= OFTEN and (_is_of(spelling, stem) or self._is_a_word(spelling))
         }
         known = [spelling for spelling, least in needed.items() if having[stems[spelling]] >= least]
         return min(
