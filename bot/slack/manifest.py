@@ -12,8 +12,8 @@ DESCRIPTION: Final = "Answers questions from your library of papers; every sente
 LONG_DESCRIPTION: Final = (
     "Footnote answers questions about a library of paper abstracts. Every sentence of an answer "
     "stands over a verbatim quote that you can see, with a link to its paper. Where the papers do "
-    "not say, Footnote says so and shows the nearest passages. It reads the messages that mention "
-    "it, the direct messages to it and the threads it answered in, and nothing else."
+    "not say, Footnote says so and shows the nearest passages. It answers messages that mention "
+    "it, direct messages to it and, where a channel wants that, follow-ups in its own threads."
 )
 COLOUR: Final = "#4a154b"
 EVENTS_PATH: Final = "/slack/events"
