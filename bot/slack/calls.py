@@ -79,8 +79,7 @@ def _reply(send: Callable[..., SlackResponse], arguments: dict[str, Any]) -> Rep
     except SlackApiError as error:
         response = error.response
     data = response.data if isinstance(response.data, dict) else {}
-    headers = {name.casefold(): value for name, value in response.headers.items()}
-    return Reply(response.status_code, headers, data)
+    return Reply(response.status_code, response.headers, data)
 
 
 def _retry_after(reply: Reply) -> float:

@@ -105,10 +105,10 @@ def _sent(request: Request, method: str, seconds: float) -> tuple[int, dict[str,
     end = time.monotonic() + seconds
     try:
         with _opener(request.host).open(request, timeout=seconds) as response:
-            return response.status, dict(response.headers), _body(response, method, end)
+            return response.status, _headers(response), _body(response, method, end)
     except HTTPError as error:
         with error:
-            return error.code, dict(error.headers), _body(error, method, end)
+            return error.code, _headers(error), _body(error, method, end)
     except URLError as error:
         if isinstance(error.reason, NEVER_SENT):
             raise SlackUnreachable(f"{method} found no connection: {error.reason}") from error
@@ -118,6 +118,10 @@ def _sent(request: Request, method: str, seconds: float) -> tuple[int, dict[str,
         raise SlackUncertain(f"{method} got no reply in time", is_late=True) from error
     except (OSError, http.client.HTTPException) as error:
         raise SlackUncertain(f"{method} broke off: {type(error).__name__}") from error
+
+
+def _headers(response: Any) -> dict[str, str]:
+    return {name.casefold(): value for name, value in response.headers.items()}
 
 
 def _body(response: Any, method: str, end: float) -> str:

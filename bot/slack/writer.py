@@ -151,7 +151,7 @@ class SlackWriter:
 
     def open_view(self, trigger_id: str, view: View) -> None:
         """Opens a modal, within three seconds of the press; SlackRefused when it is too late."""
-        self._calls.once("views.open", {"trigger_id": trigger_id, "view": view.body}, patience=1.0)
+        self._calls.once("views.open", {"trigger_id": trigger_id, "view": view.body}, patience=2.0)
 
     def publish_home(self, user: str, view: View) -> None:
         """Shows a person's home tab."""
