@@ -13,7 +13,8 @@ import numpy as np
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.errors import ChromaError, NotFoundError
 
-from vectorstore.errors import IndexDamaged, IndexMismatch, IndexMissing
+from vectorstore import chroma_folder
+from vectorstore.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnreachable
 from vectorstore.feeds import VectorLog
 from vectorstore.manifest import Manifest
 from vectorstore.models import EVERYTHING, Candidate, Change, ChunkVector, Filter, Vectors
@@ -64,7 +65,7 @@ class ChromaCollections:
             f"there is no vector index {manifest.collection!r} in {str(self._place)!r}: "
             "run `footnote reindex`"
         )
-        if isinstance(self._place, Path) and not (self._place / "chroma.sqlite3").is_file():
+        if isinstance(self._place, Path) and not chroma_folder.is_there(self._place):
             raise missing
         with _translated(self._place):
             try:
@@ -109,7 +110,13 @@ class ChromaCollections:
         SharedSystemClient.clear_system_cache()
         if isinstance(self._place, Path):
             return chromadb.PersistentClient(str(self._place))
-        return chromadb.HttpClient(self._place)
+        try:
+            return chromadb.HttpClient(self._place)
+        except (ChromaError, ValueError) as exc:
+            raise IndexUnreachable(
+                f"the Chroma server {self._place!r} does not answer as one ({_reason(exc)}): "
+                "start it, or set FOOTNOTE_CHROMA_URL to where it runs"
+            ) from exc
 
 
 class ChromaCollection:
@@ -178,14 +185,9 @@ class ChromaCollection:
             found = self._collection.query(
                 query_embeddings=vectors, n_results=min(10, self.count()), include=["distances"]
             )
-        lost = []
-        for chunk_id, ids, distances in zip(
-            chunk_ids, found["ids"], found["distances"], strict=True
-        ):
-            # Chunks of equal texts have equal vectors and may fill the answer.
-            if chunk_id not in ids and distances[-1] > 1e-4:
-                lost.append(chunk_id)
-        return lost
+        pairs = zip(chunk_ids, found["ids"], found["distances"], strict=True)
+        # Chunks of equal texts have equal vectors and may fill the answer.
+        return [name for name, ids, distances in pairs if name not in ids and distances[-1] > 1e-4]
 
     def _nearest(
         self, vector: Vectors, limit: int, where: dict[str, Any] | None
@@ -286,7 +288,11 @@ def _translated(place: Path | str) -> Iterator[None]:
     try:
         yield
     except (ChromaError, ValueError, OSError) as exc:
-        reason = " ".join(str(exc).split())[:80]
         raise IndexDamaged(
-            f"the vector index in {str(place)!r} cannot be used ({reason}): run `footnote reindex`"
+            f"the vector index in {str(place)!r} cannot be used ({_reason(exc)}): "
+            "run `footnote reindex`"
         ) from exc
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())[:80]

@@ -4,6 +4,7 @@ VectorStoreError
 ├── IndexMissing           there is no index where one is expected
 ├── IndexMismatch          the index was built with another embedder or another chunking
 ├── IndexDamaged           the index on disk cannot be read
+├── IndexUnreachable       the server that holds the index does not answer
 └── EmbedderError
     ├── EmbedderMissing    the local model's files are not installed, or are not the right ones
     └── EmbeddingFailed    a hosted embedder did not answer, or answered nonsense
@@ -26,6 +27,10 @@ class IndexMismatch(VectorStoreError):
 
 class IndexDamaged(VectorStoreError):
     """The index on disk cannot be read."""
+
+
+class IndexUnreachable(VectorStoreError):
+    """The server that holds the index does not answer."""
 
 
 class EmbedderError(VectorStoreError):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.bootstrap.library import Library
 from bot.bootstrap.models import tell
 from bot.settings import Settings, current_settings
+from vectorstore import chroma_folder
 from vectorstore.manifest import Manifest, active_manifest
 
 if TYPE_CHECKING:
@@ -55,18 +56,23 @@ class Workshop:
         from vectorstore.indexer import Indexer
 
         library = self.library
-        self._notice_lost_chroma()
+        self._mend_chroma()
         return Indexer(
             library.papers, library.vectors, library.words, library.embedder, _Chroma(library)
         )
 
-    def _notice_lost_chroma(self) -> None:
-        """Let Chroma catch up from the start where its folder is gone."""
+    def _mend_chroma(self) -> None:
+        """Lets Chroma catch up from the start where its folder is gone or no longer holds it."""
         settings, log = self.library.settings, self.library.vectors
-        is_there = settings.chroma_url or (settings.home / "chroma" / "chroma.sqlite3").is_file()
-        manifest = active_manifest(log)
-        if manifest is not None and not is_there:
-            log.advance(manifest.chroma_cursor, 0)
+        manifest, folder = active_manifest(log), settings.home / "chroma"
+        if manifest is None or settings.chroma_url or not log.cursor(manifest.chroma_cursor):
+            return
+        if chroma_folder.holds(folder, manifest.collection):
+            return
+        if chroma_folder.is_there(folder):
+            tell(f"the vector index in {str(folder)!r} is damaged and is built again")
+            self.library.collections.drop(manifest)
+        log.advance(manifest.chroma_cursor, 0)
 
 
 class _Files:

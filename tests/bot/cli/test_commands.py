@@ -253,6 +253,22 @@ def test_the_next_ingest_heals_indexes_that_were_thrown_away(own_sample: Footnot
     assert (0, 0) == codes
 
 
+def test_the_next_ingest_heals_a_damaged_vector_index(own_sample: Footnote) -> None:
+    """Although there is nothing new to take in; the third has nothing to heal."""
+    (own_sample.home / "chroma" / "chroma.sqlite3").write_bytes(b"junk" * 1000)
+
+    healed = own_sample("ingest", str(SAMPLE))
+    again = own_sample("ingest", str(SAMPLE))
+
+    assert (0, 0, 0, True, False) == (
+        healed.code,
+        again.code,
+        own_sample("doctor").code,
+        "is damaged and is built again" in healed.err,
+        "damaged" in again.err,
+    )
+
+
 def test_a_home_that_is_a_file_gets_one_line(sample: Footnote, tmp_path: Path) -> None:
     """Exit code 2, with the setting that is wrong."""
     (tmp_path / "file").touch()
