@@ -64,6 +64,25 @@ def current_settings() -> Settings:
     return read_settings(os.environ, Path(".env"))
 
 
+def usable_settings() -> tuple[Settings, tuple[ConfigError, ...]]:
+    """This process's settings as far as they can be read, and what is wrong with the others."""
+    return read_usable_settings(os.environ, Path(".env"))
+
+
+def read_usable_settings(
+    environ: Mapping[str, str], dotenv: Path
+) -> tuple[Settings, tuple[ConfigError, ...]]:
+    """As `read_settings`, with the default in the place of each value that is wrong."""
+    values, wrong = _merged(environ, dotenv), []
+    while True:
+        try:
+            return read_settings(values, Path(os.devnull)), tuple(wrong)
+        except ConfigError as error:
+            (name,) = (name for name in NAMES if str(error).startswith(f"{name} "))
+            values[name] = ""
+            wrong.append(error)
+
+
 def read_settings(environ: Mapping[str, str], dotenv: Path) -> Settings:
     """Settings of `environ`, and below it of the file `dotenv` where there is one.
 

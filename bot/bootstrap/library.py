@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.bootstrap.models import ask_model, build_embedder, count_tokens, counts_exactly, tell
 from bot.errors import ConfigError, NotFound
-from bot.settings import Settings, current_settings
+from bot.settings import Settings, current_settings, usable_settings
 from vectorstore.errors import EmbedderMissing
 from vectorstore.models import Filter
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.catalogue.catalogue import Catalogue
     from bot.catalogue.papers import Papers
     from bot.catalogue.vectors import Vectors
-    from bot.doctor import Doctor
+    from bot.doctor import Diagnosis, Doctor
     from bot.evaluate import EvaluateAnswers
     from bot.llm.base import ChatModel
     from bot.llm.offline import OfflineModel
@@ -185,18 +185,19 @@ class Library:
             count_tokens(self.settings),
         )
 
-    def doctor(self) -> Doctor:
-        """The use case of `doctor`."""
-        from bot.bootstrap.surroundings import surroundings
+    def doctor(self, wrong_settings: Sequence[ConfigError] = ()) -> Doctor:
+        """The use case of `doctor`; the wrong settings are among its findings."""
+        from bot.bootstrap.surroundings import mend, surroundings
         from bot.doctor import Doctor
 
         return Doctor(
-            self.papers,
-            self.vectors,
+            lambda: self.papers,
+            lambda: self.vectors,
             self.words,
             lambda manifest: self.collections.read(manifest),
             self.settings.embedder,
-            surroundings(self.settings),
+            surroundings(self.settings, wrong_settings),
+            lambda error: mend(self.settings, error),
         )
 
     def evaluate_answers(self) -> EvaluateAnswers:
@@ -268,3 +269,9 @@ class Library:
 def open_library(settings: Settings | None = None) -> Iterator[Library]:
     """A library for reading, with this process's settings unless others are given."""
     yield Library(settings or current_settings())
+
+
+def examine() -> Diagnosis:
+    """The doctor's findings on this process's library, also where a setting is wrong."""
+    settings, wrong = usable_settings()
+    return Library(settings).doctor(wrong).examine()

@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from shlex import quote
+
 from bot.bootstrap.models import build_embedder, token_counter
 from bot.doctor import Check
-from bot.errors import ConfigError
+from bot.errors import ConfigError, FootnoteError
 from bot.settings import Settings
 from vectorstore.errors import EmbedderMissing
 
+DAMAGE = ("malformed", "file is not a database")
+RIGHT = {
+    "FOOTNOTE_MODEL": "offline",
+    "FOOTNOTE_EMBEDDER": "minilm",
+    "FOOTNOTE_DAILY_BUDGET_USD": "0.50",
+}
+"""A value that always does; what the others should be, their owner knows."""
 
-def surroundings(settings: Settings) -> list[Check]:
-    """One check each."""
-    return [_embedder(settings), _model(settings), _tokenizer(settings)]
+
+def surroundings(settings: Settings, wrong: Sequence[ConfigError] = ()) -> list[Check]:
+    """One check each, and one for each setting that is wrong."""
+    checks = [Check("settings", "fail", str(error), _set(error)) for error in wrong]
+    return [*checks, _embedder(settings), _model(settings), _tokenizer(settings)]
+
+
+def mend(settings: Settings, error: FootnoteError) -> str | None:
+    """The command against an error of the catalogue; None where the message says all."""
+    if isinstance(error, ConfigError):
+        return _set(error)
+    if not settings.database_url.startswith("sqlite"):
+        return "export FOOTNOTE_DATABASE_URL=…"
+    if not any(sign in str(error) for sign in DAMAGE):
+        return None
+    file = Path(settings.database_url.removeprefix("sqlite:///"))
+    # The indexes of a lost catalogue are of no use either.
+    place = settings.home if file.parent == settings.home else file
+    return f"mv {quote(str(place))} {quote(f'{place}.damaged')} && footnote ingest PATH"
+
+
+def _set(error: ConfigError) -> str:
+    name = str(error).split(" ", 1)[0]
+    return f"export {name}={RIGHT.get(name, '…')}"
 
 
 def _embedder(settings: Settings) -> Check:

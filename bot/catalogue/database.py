@@ -94,6 +94,17 @@ def alone(connection: Connection, number: int) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": number})
 
 
+def check(engine: Engine) -> None:
+    """Raises CatalogueError when SQLite finds its file damaged; a server minds its own."""
+    if engine.dialect.name != "sqlite":
+        return
+    with reading(engine) as connection:
+        found = connection.scalar(text("PRAGMA quick_check(1)"))
+    if found != "ok":
+        reason = " ".join(str(found).split())
+        raise CatalogueError(f"the catalogue {engine.url.database!r}: malformed ({reason})")
+
+
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Inserts rows, replacing those whose primary key is there already."""
     if not rows:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, delete, func, select, update
 
-from bot.catalogue.database import chunked, reading, upsert, writing
+from bot.catalogue.database import check, chunked, reading, upsert, writing
 from bot.catalogue.intake import Added, Intake
 from bot.catalogue.lookup import find
 from bot.catalogue.rows import page_query, passing, read_documents, read_papers, read_removals
@@ -141,6 +141,10 @@ class Papers:
         """The names of all listings."""
         with reading(self._engine) as connection:
             return list(connection.scalars(select(listings.c.name).order_by(listings.c.name)))
+
+    def check(self) -> None:
+        """Raises CatalogueError when the catalogue's file is damaged."""
+        check(self._engine)
 
     def count(self) -> int:
         """How many papers there are."""

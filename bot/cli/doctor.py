@@ -14,12 +14,11 @@ def doctor_command(as_json: bool) -> int:
 
     Exit code 1 when a check failed.
     """
-    from bot.bootstrap import open_library
+    from bot.bootstrap import examine
     from bot.render.console import open_console, print_json
     from bot.render.doctor import print_diagnosis
 
-    with open_library() as library:
-        diagnosis = library.doctor().examine()
+    diagnosis = examine()
     if as_json:
         print_json(diagnosis.to_json())
     else:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import Check, Doctor
+from bot.doctor import INGEST, Check, Doctor
+from bot.errors import CatalogueError, FootnoteError
 from tests.fakes import FakeEmbedder, MemoryLibrary
 from vectorstore.chroma import ChromaCollection, ChromaCollections
 from vectorstore.indexer import Indexer
@@ -20,28 +21,44 @@ def document(number: int) -> Document:
     return Document(f"p{number}", f"Title {number}", f"The abstract of paper {number}.")
 
 
+class Catalogue(MemoryLibrary):
+    """Damaged, if so told."""
+
+    damage: FootnoteError | None = None
+
+    def check(self) -> None:
+        if self.damage is not None:
+            raise self.damage
+
+
 class Ward:
     """A small library with real indexes on disk, and a doctor for it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.library = MemoryLibrary([document(number) for number in range(5)])
+    def __init__(self, folder: Path, *, indexed: bool = True) -> None:
+        self.library = Catalogue([document(number) for number in range(5)])
         self.words = LexicalIndex(folder / "tantivy")
         self.collections = ChromaCollections(folder / "chroma")
         self.embedder = FakeEmbedder()
-        self.catch_up()
+        if indexed:
+            self.catch_up()
 
     def catch_up(self) -> None:
         Indexer(self.library, self.library, self.words, self.embedder, self.collections).catch_up()
 
     def checks(self, embedder: str = "") -> dict[str, Check]:
         doctor = Doctor(
-            self.library,
-            self.library,
+            lambda: self.library,
+            lambda: self.library,
             self.words,
             self.collections.read,
             embedder or self.embedder.name,
+            mend=lambda error: f"mend {error}",
         )
         return {check.name: check for check in doctor.examine().checks}
+
+
+def told(check: Check) -> tuple[str, str, str | None]:
+    return check.state, check.detail, check.command
 
 
 @pytest.fixture
@@ -74,10 +91,12 @@ def test_papers_not_yet_indexed_are_a_warning(ward: Ward) -> None:
 
     checks = ward.checks()
 
-    assert ("warn", "warn", "5 of 6 papers have a vector of 'fake'") == (
-        checks["words"].state,
-        checks["vectors"].state,
-        checks["vectors"].detail,
+    to_come = "1 change is still to come"
+    assert ("warn", f"5 of 6 papers can be found by words, {to_come}", INGEST) == (
+        told(checks["words"])
+    )
+    assert ("warn", f"5 of 6 papers have a vector of 'fake', {to_come}", INGEST) == (
+        told(checks["vectors"])
     )
 
 
@@ -147,8 +166,8 @@ class LosingCollection:
 def test_vectors_that_no_search_finds_fail(ward: Ward) -> None:
     """They can be read by id, and yet no question would ever meet them."""
     doctor = Doctor(
-        ward.library,
-        ward.library,
+        lambda: ward.library,
+        lambda: ward.library,
         ward.words,
         lambda manifest: LosingCollection(ward.collections.read(manifest)),
         ward.embedder.name,
@@ -160,3 +179,80 @@ def test_vectors_that_no_search_finds_fail(ward: Ward) -> None:
         check.state,
         check.detail,
     )
+
+
+def test_a_damaged_catalogue_leaves_the_checks_that_need_none(ward: Ward) -> None:
+    """Every check is told, the failing one with the command that mends it."""
+    ward.library.damage = CatalogueError("malformed")
+
+    checks = ward.checks()
+
+    unchecked = ("warn", "not checked: the catalogue cannot be read", None)
+    assert {
+        "catalogue": ("fail", "malformed", "mend malformed"),
+        "words": ("ok", "5 papers can be found by words", None),
+        "vectors": unchecked,
+        "chroma": unchecked,
+    } == {name: told(check) for name, check in checks.items()}
+
+
+def test_an_empty_library_needs_papers_and_nothing_else(tmp_path: Path) -> None:
+    """No index is to be built again."""
+    doctor = Doctor(
+        Catalogue, Catalogue, LexicalIndex(tmp_path / "tantivy"),
+        ChromaCollections(tmp_path / "chroma").read, "fake",
+    )  # fmt: skip
+
+    checks = doctor.examine().checks
+
+    assert [INGEST, None, INGEST] == [check.command for check in checks]
+    assert all(check.state != "fail" for check in checks)
+
+
+def test_an_interrupted_ingest_is_completed_by_the_next(tmp_path: Path) -> None:
+    """Whether it came to no word, to no vector, or to no vector index yet."""
+    ward = Ward(tmp_path, indexed=False)
+    indexer = Indexer(ward.library, ward.library, ward.words, ward.embedder)
+
+    nothing = ward.checks()
+    indexer.catch_up_words()
+    words_only = ward.checks()
+    indexer.catch_up_vectors()
+    no_index = ward.checks()
+
+    to_come = "5 changes are still to come"
+    assert ("warn", f"0 of 5 papers can be found by words, {to_come}", INGEST) == (
+        told(nothing["words"])
+    )
+    assert ("warn", INGEST) == (words_only["vectors"].state, words_only["vectors"].command)
+    assert ("warn", f"no vector index yet, {to_come}", INGEST) == told(no_index["chroma"])
+
+
+def test_the_word_index_of_another_library_is_named_so(ward: Ward) -> None:
+    """As after the catalogue was thrown away."""
+    ward.library = Catalogue()
+
+    assert ("fail", "the word index holds 5 papers of another library", "footnote reindex") == (
+        told(ward.checks()["words"])
+    )
+
+
+def test_more_papers_in_an_index_than_in_the_catalogue_read_as_such(ward: Ward) -> None:
+    """Never as five of four."""
+    changes = [Change(5, "p0", None)]
+    ward.library.changes = lambda *_: changes  # type: ignore[method-assign]
+    ward.library.count = lambda: 4  # type: ignore[method-assign]
+
+    assert "5 papers can be found by words, but the catalogue has 4" == (
+        ward.checks()["words"].detail
+    )
+
+
+def test_a_server_that_does_not_answer_is_to_be_started(ward: Ward) -> None:
+    """To build the index again would not bring it back."""
+    ward.collections = ChromaCollections("http://127.0.0.1:9")
+
+    check = ward.checks()["chroma"]
+
+    assert ("fail", "export FOOTNOTE_CHROMA_URL=…") == (check.state, check.command)
+    assert "'http://127.0.0.1:9' does not answer" in check.detail
