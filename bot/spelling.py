@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -123,11 +123,7 @@ class Spelling:
 
     def _best(self, spellings: Iterable[str]) -> str | None:
         """The spelling that most of the library's papers have."""
-        stems = {}
-        for spelling in dict.fromkeys(spellings):
-            analyzed = self._words.analyze(spelling)
-            if len(analyzed) == 1:
-                stems[spelling] = analyzed[0]
+        stems = self._stems(list(dict.fromkeys(spellings)))
         having = self._words.documents_with(dict.fromkeys(stems.values()))
         needed = {
             spelling: OFTEN if self._is_a_word(spelling) else OFTEN_IN_PARTS
@@ -140,6 +136,14 @@ class Spelling:
             key=lambda spelling: (-having[stems[spelling]], needed[spelling], spelling),
             default=None,
         )
+
+    def _stems(self, spellings: Sequence[str]) -> Mapping[str, str]:
+        """Each spelling as the library knows it, but for stop words."""
+        stems = self._words.analyze(" ".join(spellings))
+        if len(stems) == len(spellings):
+            return dict(zip(spellings, stems, strict=True))
+        alone = {spelling: self._words.analyze(spelling) for spelling in spellings}
+        return {spelling: stems[0] for spelling, stems in alone.items() if len(stems) == 1}
 
     def _is_a_word(self, spelling: str) -> bool:
         return self._count_tokens is None or self._count_tokens(spelling) == 1
