@@ -75,6 +75,15 @@ def failure_post(reference: str) -> Post:
     return _post(line(Emoji("warning"), *words, Text(shown(reference, 100), code=True)))
 
 
+def lost_post(reference: str) -> Post:
+    """The bot was interrupted while it sent an answer that it cannot look up."""
+    words = (
+        " I was interrupted while I sent you an answer, and cannot see whether it arrived. "
+        "If it did not, please ask again. Its name in the log: ",
+    )
+    return _post(line(Emoji("warning"), *words, Text(shown(reference, 100), code=True)))
+
+
 def refusal_post(reason: str) -> Post:
     """Why a request cannot be done, in our own error's words."""
     return _post(line(shown(reason, 2_000)))

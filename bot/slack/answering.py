@@ -1,0 +1,220 @@
+"""Answers what takes a model or a search: questions, summaries, papers like another."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from bot.errors import BudgetSpent, ConfigError, FootnoteError, NotFound, UsageError
+from bot.slack.blocks import Numbers, answer_posts, unit_blocks
+from bot.slack.buttons import read_subject
+from bot.slack.cards import similar_posts, summary_posts
+from bot.slack.direct import send_direct, tell_lost
+from bot.slack.errors import SlackGone, Stopped
+from bot.slack.hold import Hold, JobCancelled
+from bot.slack.links import paper_of_link
+from bot.slack.models import Job, Leased, Place, Post
+from bot.slack.notices import question_post, refusal_post
+from bot.slack.response import may_have_responded, respond
+from bot.slack.thread_reply import ThreadReply
+from bot.slack.writer import SlackWriter
+
+if TYPE_CHECKING:
+    from bot.answer import Answer
+    from bot.bootstrap import Library
+    from bot.catalogue.conversations import Conversations
+    from bot.catalogue.inbox import Inbox
+    from bot.citations import VerifiedClaim
+    from bot.models import Paper
+
+Show: TypeAlias = Callable[[Sequence[dict[str, Any]]], None]
+
+LOOKING = "is looking through the papers…"
+SIMILAR = 5
+SPENT = "Today's budget for the model is spent. Please ask again tomorrow."
+
+
+class Answering:
+    """Does the jobs of the slow lane, each to one answer."""
+
+    def __init__(
+        self, library: Library, conversations: Conversations, inbox: Inbox, writer: SlackWriter
+    ) -> None:
+        self._library = library
+        self._conversations = conversations
+        self._inbox = inbox
+        self._writer = writer
+
+    def handle(self, leased: Leased, hold: Hold) -> None:
+        """Answers where it was asked; by response URL or directly where that cannot be."""
+        job = leased.job
+        if job.private:
+            self._respond(job, hold)
+            return
+        try:
+            place = self._thread(job, hold)
+            if place is not None:
+                self._reply(place, job, hold)
+                return
+        except SlackGone:
+            send_direct(self._writer, hold, self._posts(job, None, hold, hold_on(hold)), "answer")
+            return
+        self._respond(job, hold, in_channel=True)
+
+    def _respond(self, job: Job, hold: Hold, *, in_channel: bool = False) -> None:
+        hold.check()
+        if may_have_responded(hold):
+            tell_lost(self._writer, hold)
+            return
+        posts = self._posts(job, None, hold, hold_on(hold))
+        respond(self._writer, hold, posts, in_channel=in_channel)
+
+    def _thread(self, job: Job, hold: Hold) -> Place | None:
+        """Where the answer goes; a command opens a thread with its question.
+
+        None where a command was given in a channel that the bot cannot write to.
+        """
+        place = job.place
+        thread_ts = place.thread_ts or job.ts or hold.progress.root_ts
+        if thread_ts is None:
+            thread_ts = self._open_thread(job, hold)
+        return Place(place.team, place.channel, thread_ts) if thread_ts else None
+
+    def _open_thread(self, job: Job, hold: Hold) -> str | None:
+        place = Place(job.place.team, job.place.channel)
+        key = f"{job.run_key}/question"
+        was_begun = hold.progress.stage == "sending"
+        hold.check()
+        hold.note(stage="sending")
+        try:
+            found = self._writer.find(place, key, None) if was_begun else None
+            post = question_post(job.user, job.text)
+            ts = found.ts if found else self._writer.deliver(place, post, key)
+        except SlackGone:
+            if not was_begun:
+                hold.note(stage="received")
+            return None
+        hold.note(root_ts=ts, stage="received")  # of the answer itself nothing is sent yet
+        return ts
+
+    def _reply(self, place: Place, job: Job, hold: Hold) -> None:
+        reply = ThreadReply(self._writer, hold, place, self._inbox.is_of_another)
+        try:
+            hold.check()
+            self._writer.set_status(place, LOOKING)
+            reply.finish(self._posts(job, place, hold, reply.show))
+        except (JobCancelled, Stopped) as error:
+            reply.stop()
+            self._writer.set_status(place, "")
+            raise JobCancelled(job.key) from error
+
+    def _posts(self, job: Job, place: Place | None, hold: Hold, show: Show) -> Sequence[Post]:
+        """The answer; what cannot be done is said in the words of our own errors."""
+        try:
+            if job.kind == "summarize":
+                return self._summary(job.text)
+            if job.kind == "similar":
+                return self._similar(job)
+            return self._answered(job, place, hold, show)
+        except ConfigError:
+            raise
+        except (UsageError, NotFound) as error:
+            return (refusal_post(str(error)),)
+        except BudgetSpent:
+            return (refusal_post(SPENT),)
+        except FootnoteError as error:
+            if type(error) is not FootnoteError:
+                raise
+            return (refusal_post(str(error)),)
+
+    def _answered(self, job: Job, place: Place | None, hold: Hold, show: Show) -> Sequence[Post]:
+        paper = self._linked(job.text)
+        question = job.text
+        if paper is not None:
+            question = _with_title(job.text, paper)
+            if question == paper.title:
+                return summary_posts(self._library.summarize.summarize(paper))
+        answer = self._kept(hold) or self._ask(question, job, place, hold, show)
+        can_share = job.private and not job.place.is_direct
+        return answer_posts(answer, private=job.private, can_share=can_share)
+
+    def _ask(self, question: str, job: Job, place: Place | None, hold: Hold, show: Show) -> Answer:
+        answer_id = uuid.uuid4().hex[:12]
+        self._conversations.asked(answer_id, job, place.thread_ts if place else None)
+        hold.note(answer_id=answer_id)
+        numbers = Numbers()
+
+        def on_unit(unit: VerifiedClaim) -> None:
+            show(unit_blocks(unit, numbers))
+
+        follows = None
+        if place is not None and job.place.thread_ts is not None:
+            follows = self._conversations.last_answer(place)
+        try:
+            return self._library.ask.answer(
+                question, on_unit=on_unit, follows=follows, answer_id=answer_id
+            )
+        finally:
+            self._conversations.drop_if_forgotten(answer_id)
+
+    def _kept(self, hold: Hold) -> Answer | None:
+        """The answer that an earlier worker was given, where it lived to keep it."""
+        if hold.progress.answer_id is None:
+            return None
+        try:
+            return self._library.restored(self._library.answers.get(hold.progress.answer_id))
+        except NotFound:
+            return None
+
+    def _summary(self, text: str) -> Sequence[Post]:
+        paper = self._library.papers.find(paper_of_link(text) or text)
+        return summary_posts(self._library.summarize.summarize(paper))
+
+    def _similar(self, job: Job) -> Sequence[Post]:
+        search = self._library.search
+        paper = self._subject(job)
+        if paper is None:
+            return similar_posts(job.text, search.find(job.text, SIMILAR))
+        return similar_posts(paper.title, search.similar(paper, SIMILAR))
+
+    def _subject(self, job: Job) -> Paper | None:
+        """The paper that a button or a command names, None where a command gives a question."""
+        subject = read_subject(job.value) if job.value else None
+        if subject is not None and subject.answer_id:
+            cited = self._library.cited_papers(subject.answer_id)
+            if not cited:
+                raise NotFound("this answer cites no paper that is still in the library")
+            return cited[0]
+        try:
+            reference = subject.paper_id if subject else paper_of_link(job.text) or job.text
+            return self._library.papers.find(reference)
+        except NotFound:
+            if subject is not None or paper_of_link(job.text):
+                raise
+            return None
+
+    def _linked(self, text: str) -> Paper | None:
+        """The paper of the library that a message links to."""
+        reference = paper_of_link(text)
+        try:
+            return self._library.papers.find(reference) if reference else None
+        except NotFound:
+            return None
+
+
+def hold_on(hold: Hold) -> Show:
+    """Shows nothing, and ends the work that is no longer wanted."""
+
+    def show(_: Sequence[dict[str, Any]]) -> None:
+        hold.check()
+
+    return show
+
+
+def _with_title(text: str, paper: Paper) -> str:
+    """The message with the paper's title in place of each link to a paper."""
+    words = [
+        paper.title if "://" in word and paper_of_link(word) else word for word in text.split()
+    ]
+    return " ".join(words)

@@ -1,0 +1,34 @@
+"""What cannot be said where it was asked, said to the person alone."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+
+from bot.slack.hold import Hold
+from bot.slack.models import Place, Post
+from bot.slack.notices import lost_post
+from bot.slack.writer import SlackWriter
+
+LOG = logging.getLogger(__name__)
+
+
+def send_direct(writer: SlackWriter, hold: Hold, posts: Sequence[Post], name: str) -> None:
+    """Sends messages to whoever asked, each once; `name` tells them from a job's other ones."""
+    job = hold.leased.job
+    place = Place(job.place.team, writer.open_dm(job.user))
+    for number, post in enumerate(posts, start=1):
+        key = f"{job.run_key}/{name}-{number}"
+        hold.check()
+        hold.note()
+        if hold.leased.attempt == 1 or writer.find(place, key, None) is None:
+            writer.deliver(place, post, key)
+
+
+def tell_lost(writer: SlackWriter, hold: Hold) -> None:
+    """Says that an answer may or may not have arrived, and what it is called in the log."""
+    job = hold.leased.job
+    reference = hold.progress.answer_id or hashlib.sha256(job.key.encode()).hexdigest()[:8]
+    LOG.warning("reference %s: nobody knows whether the answer to %s arrived", reference, job.key)
+    send_direct(writer, hold, (lost_post(reference),), "lost")
