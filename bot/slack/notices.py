@@ -46,10 +46,10 @@ def help_post(examples: Sequence[str]) -> Post:
     return make_post((*blocks, *rich_text(*heading, tries)))
 
 
-def offer_post(ts: str, question: str) -> Post:
+def offer_post(ts: str, question: str, thread_ts: str | None = None) -> Post:
     """Asks whether a message in the bot's thread is a question for it."""
     words = rich_text(line("Is this a question for me?"))
-    value = offered_question(ts, shown(question))
+    value = offered_question(ts, shown(question), thread_ts)
     return make_post((*words, *actions(button("answer_this", value, is_primary=True))))
 
 
@@ -77,11 +77,9 @@ def failure_post(reference: str) -> Post:
 
 def lost_post(reference: str) -> Post:
     """The bot was interrupted while it sent an answer that it cannot look up."""
-    words = (
-        " I was interrupted while I sent you an answer, and cannot see whether it arrived. "
-        "If it did not, please ask again. Its name in the log: ",
-    )
-    return _post(line(Emoji("warning"), *words, Text(shown(reference, 100), code=True)))
+    what = " I was interrupted while I sent you an answer, and cannot see whether it arrived."
+    then = " If it did not, please ask again. Its name in the log: "
+    return _post(line(Emoji("warning"), what, then, Text(shown(reference, 100), code=True)))
 
 
 def refusal_post(reason: str) -> Post:
