@@ -76,11 +76,15 @@ def about_paper(paper_id: str) -> str:
     return _PAPER + paper_id
 
 
-def offered_question(ts: str, text: str) -> str:
-    """What a button carries that has a message answered: `{"ts", "text"}` within its limit."""
-    while (length := size({"ts": ts, "text": text})) > MAX_VALUE:
+def offered_question(ts: str, text: str, thread_ts: str | None = None) -> str:
+    """What a button carries that has a message answered: `{"ts", "text"}` within its limit.
+
+    `thread` is the message's thread: a message that one person sees does not say where it stands.
+    """
+    place = {"ts": ts} if thread_ts is None else {"ts": ts, "thread": thread_ts}
+    while (length := size({**place, "text": text})) > MAX_VALUE:
         text = text[: -max((length - MAX_VALUE) // 12, 1)]
-    return json.dumps({"ts": ts, "text": text})
+    return json.dumps({**place, "text": text})
 
 
 def feedback(answer_id: str) -> dict[str, Any]:

@@ -117,11 +117,12 @@ def _picked_up(body: Body, action: object, ours: Identity, received: str) -> Adm
     ts, text = text_at(offered, "ts"), text_at(offered, "text")
     if not ts or not text:
         return Ignored("an offer without a question")
-    job = _interaction(body, ours, received, key="", kind="ask", text=text)
+    job = _interaction(body, ours, received, key="", kind="ask")
+    thread = text_at(offered, "thread") or job.place.thread_ts
     return Job(
         key=f"message:{ours.team}:{job.place.channel}:{ts}:picked-up",
         kind="ask",
-        place=job.place,
+        place=Place(ours.team, job.place.channel, thread),
         user=job.user,
         received=received,
         text=text,
