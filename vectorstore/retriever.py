@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 
 import numpy as np
@@ -27,7 +28,10 @@ MATCHED = 10
 
 
 class Retriever:
-    """Finds the documents a query is about. Without an embedder, by words alone."""
+    """Finds the documents a query is about. Without an embedder, by words alone.
+
+    Threads may share it: they take turns, because both sides follow the catalogue as they search.
+    """
 
     def __init__(
         self,
@@ -40,9 +44,14 @@ class Retriever:
         self._words = words
         self._dense = dense
         self._embedder = embedder
+        self._turn = threading.Lock()
 
     def retrieve(self, query: str, limit: int = 10, filter: Filter = EVERYTHING) -> Retrieval:
         """The `limit` best documents. Raises IndexMissing, IndexMismatch, EmbedderError."""
+        with self._turn:
+            return self._retrieved(query, limit, filter)
+
+    def _retrieved(self, query: str, limit: int, filter: Filter) -> Retrieval:
         documents = self._feed.count()
         if documents and not self._words.cursor():
             raise IndexMissing(

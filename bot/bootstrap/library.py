@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.ask import AnswerStore, Ask
     from bot.catalogue.answers import Answers
     from bot.catalogue.catalogue import Catalogue
+    from bot.catalogue.conversations import Conversations
+    from bot.catalogue.inbox import Inbox
     from bot.catalogue.papers import Papers
     from bot.catalogue.vectors import Vectors
     from bot.doctor import Diagnosis, Doctor
@@ -69,6 +71,14 @@ class Library:
     @property
     def answers(self) -> Answers:
         return self._catalogue.answers
+
+    @property
+    def inbox(self) -> Inbox:
+        return self._catalogue.inbox
+
+    @property
+    def conversations(self) -> Conversations:
+        return self._catalogue.conversations
 
     @cached_property
     def words(self) -> LexicalIndex:

@@ -17,7 +17,6 @@ from bot.slack.home import home_view, prompts
 from bot.slack.models import Feedback, FollowUps, Job, JobKind, Leased, Place, Post, Recent
 from bot.slack.notices import (
     busy_post,
-    failure_post,
     forgotten_post,
     help_post,
     offer_post,
@@ -89,11 +88,6 @@ class Actions:
             self._does[leased.job.kind](leased.job, hold)
         except NotFound:
             self._teller.tell(hold, refusal_post(GONE))
-
-    def apologise(self, leased: Leased, hold: Hold, reference: str) -> None:
-        """Tells the person that it went wrong; see Workers."""
-        if leased.job.kind not in ("home", "reason"):
-            self._teller.tell(hold, failure_post(reference))
 
     def _help(self, job: Job, hold: Hold) -> None:
         post = help_post(self._shelf.examples(EXAMPLES))

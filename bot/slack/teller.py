@@ -1,22 +1,22 @@
-"""Tells one person something, once: what only they see cannot be looked up afterwards."""
+"""Tells one person something where they asked, once, and where no other sees it."""
 
 from __future__ import annotations
 
 import logging
-import uuid
-from collections.abc import Callable
 
-from bot.slack.errors import SlackBusy, SlackRefused
+from bot.slack.direct import send_direct, tell_lost
+from bot.slack.errors import SlackBusy, SlackRefused, SlackUncertain
 from bot.slack.hold import Hold
-from bot.slack.models import Job, Place, Post, View
-from bot.slack.notices import expired_post, lost_post
+from bot.slack.models import Post, View
+from bot.slack.notices import expired_post
+from bot.slack.response import may_have_responded, respond
 from bot.slack.writer import SlackWriter
 
 LOG = logging.getLogger(__name__)
 
 
 class Teller:
-    """Chooses where a person hears of something: a reply to what they pressed, or a message."""
+    """Answers what was pressed, typed or opened, with no message that others see."""
 
     def __init__(self, writer: SlackWriter) -> None:
         self._writer = writer
@@ -24,10 +24,12 @@ class Teller:
     def tell(self, hold: Hold, post: Post) -> None:
         """Tells it where they asked; in a direct message where that cannot be."""
         job = hold.leased.job
-        if job.response_url is None and job.place.is_direct:
+        if job.response_url is not None:
+            respond(self._writer, hold, (post,))
+        elif job.place.is_direct:
             self._writer.deliver(job.place, post, job.run_key, job.ts)
-            return
-        self._once(hold, lambda: self._show(job, post), post)
+        else:
+            self._whisper(hold, post)
 
     def show(self, hold: Hold, view: View, *, says_late: bool = True) -> None:
         """Opens a modal; says so where the person pressed too long ago."""
@@ -41,30 +43,19 @@ class Teller:
         if says_late:
             self.tell(hold, expired_post())
 
-    def write_to(self, job: Job, post: Post) -> None:
-        """A direct message."""
-        channel = self._writer.open_dm(job.user)
-        self._writer.deliver(Place(job.place.team, channel), post, job.run_key)
-
-    def _once(self, hold: Hold, send: Callable[[], None], post: Post) -> None:
-        job = hold.leased.job
-        if hold.progress.stage == "sending":
-            reference = uuid.uuid4().hex[:8]
-            LOG.warning("reference %s: whether %s was told is not known", reference, job.key)
-            self.write_to(job, lost_post(reference))
+    def _whisper(self, hold: Hold, post: Post) -> None:
+        if may_have_responded(hold):
+            tell_lost(self._writer, hold)
             return
+        job = hold.leased.job
+        hold.check()
         hold.note(stage="sending")
         try:
-            send()
+            self._writer.ephemeral(job.place, job.user, post)
+        except SlackUncertain:
+            tell_lost(self._writer, hold)
+        except SlackRefused:
+            send_direct(self._writer, hold, (post,), "told")
         except SlackBusy:
             hold.note(stage="received")
             raise
-        except SlackRefused as refused:
-            LOG.info("%s is told in a direct message: %s", job.key, refused)
-            self.write_to(job, post)
-
-    def _show(self, job: Job, post: Post) -> None:
-        if job.response_url is not None:
-            self._writer.respond(job.response_url, post)
-        else:
-            self._writer.ephemeral(job.place, job.user, post)

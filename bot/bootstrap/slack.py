@@ -1,0 +1,124 @@
+"""The Slack bot, put together: its workers, and the way its requests come in."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+
+from bot.bootstrap.library import Library
+from bot.settings import Settings, current_settings
+from bot.slack.actions import Actions
+from bot.slack.answering import Answering
+from bot.slack.apology import Apologies
+from bot.slack.app import build_app, dispatch
+from bot.slack.health import Health
+from bot.slack.hold import Hold
+from bot.slack.intake import Intake
+from bot.slack.models import SLOW, Identity, Leased
+from bot.slack.server import SlackServer
+from bot.slack.shelf import Shelf
+from bot.slack.socket_mode import SlackSocket
+from bot.slack.startup import check_settings, check_workspace
+from bot.slack.web import SlackClient
+from bot.slack.worker import Workers
+from bot.slack.writer import SlackWriter
+
+LOG = logging.getLogger(__name__)
+
+KEPT = timedelta(days=180)
+"""For how long questions and their answers are kept."""
+
+LAST_WORDS_S = 30.0
+"""How long answers that run may take when the bot is told to end."""
+
+
+class Entrance(Protocol):
+    """Where Slack's requests come in."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SlackBot:
+    """The bot, ready to run."""
+
+    ours: Identity
+    workers: Workers
+    entrance: Entrance
+
+    def run(self, ending: threading.Event) -> bool:
+        """Answers until `ending` is set, then lets what runs end; False where that took too long.
+
+        Requests are taken in until the last: whoever runs next answers them.
+        """
+        self.workers.start()
+        try:
+            self.entrance.start()
+            LOG.info("answering in workspace %s as %s", self.ours.team, self.ours.bot_user)
+            while not ending.wait(1.0):
+                pass
+            LOG.info("ending: answers that run may take %.0f s", LAST_WORDS_S)
+        finally:
+            ended = self.workers.stop(LAST_WORDS_S)
+            self.entrance.stop()
+        return ended
+
+
+@contextmanager
+def open_slack(
+    *, http: bool, host: str, port: int, settings: Settings | None = None
+) -> Iterator[SlackBot]:
+    """The bot with this process's settings unless others are given.
+
+    Raises ConfigError for settings that do not do, SlackError where Slack is not there.
+    """
+    settings = settings or current_settings()
+    check_settings(settings.slack, http=http)
+    library = Library(settings, LOG.warning)
+    client = SlackClient(settings.slack.bot_token or "", settings.slack.api_base_url)
+    writer = SlackWriter(client)
+    ours = check_workspace(settings.slack, writer)
+    workers = _workers(library, writer)
+
+    def revoked(event: str) -> None:
+        workers.denied = f"Slack says {event}: install the app again"
+        LOG.error("the bot stops: %s", workers.denied)
+
+    intake = Intake(library.inbox, library.conversations, ours, workers.wake, revoked)
+    app = build_app(settings.slack, intake)
+    entrance: Entrance
+    if http:
+        health = Health(workers, library.inbox)
+        entrance = SlackServer(
+            lambda raw, body, headers: dispatch(app, raw, body, headers), health, host, port
+        )
+    else:
+        entrance = SlackSocket(app, settings.slack.app_token or "", settings.slack.api_base_url)
+    yield SlackBot(ours, workers, entrance)
+
+
+def _workers(library: Library, writer: SlackWriter) -> Workers:
+    shelf = Shelf(library, _today)
+    actions = Actions(writer, shelf, library.conversations, library.inbox)
+    answering = Answering(library, library.conversations, library.inbox, writer)
+    apologies = Apologies(writer, library.inbox.is_of_another)
+
+    def handle(leased: Leased, hold: Hold) -> None:
+        (answering if leased.job.kind in SLOW else actions).handle(leased, hold)
+
+    def tidy(now: datetime) -> None:
+        library.conversations.purge(now - KEPT)
+        library.inbox.purge(now - KEPT)
+
+    return Workers(library.inbox, handle, apologies.apologise, chores=tidy)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
