@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any, Protocol
 
 import pytest
 
+from bot.bootstrap.trial import SAMPLE
 from tests.mock_llm import Behaviour, MockLLM
 from tests.slack_stack import SlackStack, slack_stack
 
@@ -86,3 +89,16 @@ def socket_slack(_slack_socket: SlackStack) -> SlackStack:
     """An empty workspace whose events come over Socket Mode."""
     _slack_socket.reset()
     return _slack_socket
+
+
+@pytest.fixture(scope="session")
+def loaded_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a library loaded from the bundled sample; to be read, or copied."""
+    home = tmp_path_factory.mktemp("loaded") / "home"
+    subprocess.run(
+        [sys.executable, "-m", "bot", "ingest", str(SAMPLE)],
+        check=True,
+        capture_output=True,
+        env={**os.environ, "FOOTNOTE_HOME": str(home)},
+    )
+    return home

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.bootstrap.trial import SAMPLE
 from bot.cli import run
 
 
@@ -47,18 +43,6 @@ class Footnote:
             code = run(list(arguments))
         printed = self._capsys.readouterr()
         return Ended(code, printed.out, printed.err)
-
-
-@pytest.fixture(scope="session")
-def loaded_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("loaded") / "home"
-    subprocess.run(
-        [sys.executable, "-m", "bot", "ingest", str(SAMPLE)],
-        check=True,
-        capture_output=True,
-        env={**os.environ, "FOOTNOTE_HOME": str(home)},
-    )
-    return home
 
 
 @pytest.fixture
