@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 from bot.answer import Answer
@@ -39,7 +40,7 @@ _SIGNS: Final[dict[Status, Emoji]] = {
 }
 
 _Source: TypeAlias = "Citation | Nearest"
-_Item: TypeAlias = "tuple[Blocks, Sequence[_Source]]"
+_Item: TypeAlias = "tuple[Callable[[], Blocks], Sequence[_Source]]"
 
 
 class Numbers:
@@ -84,13 +85,13 @@ def answer_posts(
     end = _end(answer, can_share=private and can_share)
     numbers = Numbers()
     if answer.status == "answered":
-        items = [(unit_blocks(unit, numbers), unit.citations) for unit in answer.sentences]
+        items = [(partial(unit_blocks, unit, numbers), unit.citations) for unit in answer.sentences]
         return tuple(map(make_post, _pages((), items, end, numbers)))
     opening = _heading(answer.status, has_passages=bool(answer.nearest))
     if answer.status == "not_in_library":
         nearest = rich_text(Bullets(tuple(map(_elsewhere, answer.nearest))))
         return split((*opening, *nearest, quiet(OFF_TOPIC), *end))
-    passages = [(rich_text(*_passage(near, numbers)), (near,)) for near in answer.nearest]
+    passages = [(partial(_near, near, numbers), (near,)) for near in answer.nearest]
     return tuple(map(make_post, _pages(opening, passages, end, numbers)))
 
 
@@ -136,23 +137,28 @@ def _pages(
     """The items in pages, each closed by its own sources; the last one by `end`."""
     said = opening
     cited: list[_Source] = []
-    for blocks, sources in items:
-        page = (*said, *blocks, *sources_blocks([*cited, *sources], numbers))
-        if cited and not fits(page):
+    for render, sources in items:
+        blocks = render()
+        if cited and not fits((*said, *blocks, *sources_blocks([*cited, *sources], numbers), *end)):
             yield (*said, *sources_blocks(cited, numbers), quiet(CONTINUED))
-            said, cited = (), []
+            numbers.is_new_heading("")
+            said, cited, blocks = (), [], render()
         said, cited = (*said, *blocks), [*cited, *sources]
     page = (*said, *sources_blocks(cited, numbers))
     if fits((*page, *end)):
         yield (*page, *end)
     else:
-        yield page
+        yield (*page, quiet(CONTINUED))
         yield end
 
 
 def _heading(status: Status, *, has_passages: bool) -> Blocks:
     below = BELOW[status] if has_passages else ""
     return rich_text(line(_SIGNS[status], " ", Text(HEADINGS[status], bold=True), below))
+
+
+def _near(near: Nearest, numbers: Numbers) -> Blocks:
+    return rich_text(*_passage(near, numbers))
 
 
 def _passage(source: _Source, numbers: Numbers) -> Iterator[Part]:
