@@ -33,6 +33,8 @@ class Sources:
 class NoIndex:
     """Indexes nothing and shows nothing."""
 
+    def check(self) -> None: ...
+
     def catch_up_words(self, on_progress: Callable[[int], None] | None = None) -> int:
         assert on_progress is not None
         return 0
