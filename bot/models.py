@@ -11,10 +11,11 @@ class Record:
     """One paper as a source gives it, before it has an identity.
 
     Texts are as they came but for white space at both ends; a record has a title, an abstract or
-    both. `date` is ISO: `2025-03-18`, `2025-03` or `2025`. `arxiv_id` is bare (`2503.11731`, no
-    version); `own_id` is the source's own name for the paper. `line` is where the record starts in
-    its file, counted from 1, and `position` its place in the listing, also from 1. `note` is shown
-    beside every quote from it.
+    both. `date` is ISO: `2025-03-18`, `2025-03` or `2025`; `updated`, where the source tells, is
+    the date of this state of the paper, and `date` that of its first. `arxiv_id` is bare
+    (`2503.11731`, no version); `own_id` is the source's own name for the paper. `line` is where the
+    record starts in its file, counted from 1, and `position` its place in the listing, also from 1.
+    `note` is shown beside every quote from it.
     """
 
     title: str
@@ -23,6 +24,7 @@ class Record:
     position: int
     authors: tuple[str, ...] = ()
     date: str | None = None
+    updated: str | None = None
     url: str | None = None
     doi: str | None = None
     arxiv_id: str | None = None

@@ -86,9 +86,10 @@ class Draft:
         if not record.abstract and current is not None:
             return False
         number = max((state.version for state in self.states.values()), default=0) + 1
-        self.states[name] = State(number, name, record.date, record.note, seen, record.abstract)
+        date = state_date(record)
+        self.states[name] = State(number, name, date, record.note, seen, record.abstract)
         self.changed_states.add(name)
-        if current is None or current.digest == EMPTY or is_not_older(record.date, current.date):
+        if current is None or current.digest == EMPTY or is_not_older(date, current.date):
             self._become(record, number)
         return True
 
@@ -101,8 +102,9 @@ class Draft:
         self.is_changed = True
 
     def _date_state(self, state: State, record: Record) -> bool:
-        if state.date is None and record.date is not None and record.abstract:
-            state.date = record.date
+        date = state_date(record)
+        if state.date is None and date is not None and record.abstract:
+            state.date = date
             self.changed_states.add(state.digest)
         return False
 
@@ -113,7 +115,7 @@ class Draft:
         if self.title and not self.keys.isdisjoint(key for key in keys if is_weak(key)):
             return False
         current = self.current
-        if self.title and current and not is_not_older(record.date, current.date):
+        if self.title and current and not is_not_older(state_date(record), current.date):
             return False
         self.title = record.title
         self.is_changed = True
@@ -140,6 +142,11 @@ def value_of(scheme: str, keys: Sequence[str]) -> str | None:
     """The DOI or arXiv id among a record's keys, None when there is none."""
     prefix = f"{scheme}:"
     return next((key.removeprefix(prefix) for key in keys if key.startswith(prefix)), None)
+
+
+def state_date(record: Record) -> str | None:
+    """The date of the state a record shows, which orders a paper's versions."""
+    return record.updated or record.date
 
 
 def is_not_older(date: str | None, other: str | None) -> bool:

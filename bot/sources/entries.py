@@ -26,9 +26,10 @@ DATES = (
     "created",
     "updated",
 )
+UPDATES = ("updated", "update_date", "updated_at", "updatedat")
 URLS = ("url", "link", "entry_id", "id")
 IDS = ("id", "_id", "paperid")
-KNOWN_NAMES = {*TITLES, *ABSTRACTS, *AUTHORS, *DATES, *URLS, *IDS, "year", "month", "doi"}
+KNOWN_NAMES = {*TITLES, *ABSTRACTS, *AUTHORS, *DATES, *UPDATES, *URLS, *IDS, "year", "month", "doi"}
 
 _UNSAFE = re.compile("[\x00\ud800-\udfff]")
 _LINE_END = re.compile(r"[ \t\r]*\n[ \t\r\n]*")
@@ -106,6 +107,7 @@ def _record(entry: Entry, position: int) -> Record | None:
         position=position,
         authors=tuple(filter(None, map(clean, _authors(fields)))),
         date=_date(fields),
+        updated=next(filter(None, (iso_date(fields.get(name)) for name in UPDATES)), None),
         url=url or _address_of(doi, arxiv),
         doi=doi,
         arxiv_id=arxiv,

@@ -54,7 +54,8 @@ def _fields(entry: Mapping[str, Any]) -> dict[str, object]:
         "title": unwrapped(str(entry.get("title", ""))),
         "abstract": unwrapped(summary),
         "authors": _authors(entry),
-        "date": _date(entry),
+        "date": _date(entry, "published_parsed", "updated_parsed"),
+        "updated": _date(entry, "updated_parsed"),
         "url": entry.get("link") or entry.get("id"),
         "doi": entry.get("arxiv_doi") or entry.get("prism_doi"),
     }
@@ -65,8 +66,8 @@ def _authors(entry: Mapping[str, Any]) -> object:
     return names[0] if len(names) == 1 and "," in names[0] else names
 
 
-def _date(entry: Mapping[str, Any]) -> str | None:
-    for name in ("published_parsed", "updated_parsed"):
+def _date(entry: Mapping[str, Any], *names: str) -> str | None:
+    for name in names:
         if when := entry.get(name):
             return f"{when.tm_year:04d}-{when.tm_mon:02d}-{when.tm_mday:02d}"
     return None

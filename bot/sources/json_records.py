@@ -67,8 +67,9 @@ def read_document(text: str) -> Iterator[Entry | Unread]:
 def papers_in(value: Any, line: int, text: str = "", place: int = 0) -> Iterator[Entry | Unread]:
     """The papers of a JSON value; their lines are looked up in `text` from `place` on."""
     found = list(_objects(value, MAX_NESTING))
-    if not found:
+    if not any(isinstance(item, Mapping) for item in found):
         yield Unread(line, f"no papers in this JSON {_kind(value)}")
+        return
     lines = _Lines(text, place, line)
     for item in found:
         if isinstance(item, Mapping):
@@ -99,14 +100,22 @@ def _list_in(value: Mapping[str, Any]) -> Any:
 
 
 def _inner_paper(item: Any) -> Any:
-    """The paper within an item of a daily-papers feed, and arXiv's wrapped lines joined."""
+    """The paper within an item of a daily-papers feed, and arXiv's metadata put plainly."""
     if not isinstance(item, Mapping):
         return item
     if isinstance(paper := item.get("paper"), Mapping):
         return {**item, **paper}
     if "authors_parsed" in item and isinstance(abstract := item.get("abstract"), str):
-        return {**item, "abstract": unwrapped(abstract)}
+        return {**item, "abstract": unwrapped(abstract), **_first_and_last(item.get("versions"))}
     return item
+
+
+def _first_and_last(versions: Any) -> dict[str, Any]:
+    """The date of a paper's first version, and of its last."""
+    if not isinstance(versions, list):
+        return {}
+    created = [one.get("created") for one in versions if isinstance(one, Mapping)]
+    return {"date": created[0], "updated": created[-1]} if created else {}
 
 
 def _has_text(value: Mapping[str, Any]) -> bool:

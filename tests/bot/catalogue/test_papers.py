@@ -235,6 +235,17 @@ class TestVersions:
             "2025-05",
         )
 
+    @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+    def test_states_of_a_paper_are_ordered_by_their_own_dates(
+        self, papers: Papers, record: MakeRecord, order: tuple[int, int]
+    ) -> None:
+        """Where a source dates the paper by its first version, and says when it was updated."""
+        first = record(own_id="t", date="2025-03-01", updated="2025-03-01")
+        last = record(abstract=TIDES_REVISED, own_id="t", date="2025-03-01", updated="2025-06-09")
+        papers.add("sea", "/sea", [(first, last)[index] for index in order])
+        paper = papers.get("sea:t")
+        assert (paper.abstract, paper.date) == (TIDES_REVISED, "2025-03-01")
+
     def test_text_that_was_there_before_brings_no_version_back(
         self, papers: Papers, record: MakeRecord
     ) -> None:

@@ -42,6 +42,7 @@ def test_an_arxiv_answer_gives_its_papers(tmp_path: Path) -> None:
     assert "We sort. It holds for a < b." == first.abstract
     assert ("Ada Roe", "Jan Doe") == first.authors
     assert ("2503.11731", "2025-03-18", "10.1145/abc") == (first.arxiv_id, first.date, first.doi)
+    assert "2025-05-01" == first.updated
     assert "http://arxiv.org/abs/2503.11731v2" == first.url
     assert [4, 19] == [record.line for record in records]
 

@@ -61,6 +61,40 @@ def test_a_broken_line_is_reported_and_the_rest_goes_in(tmp_path: Path) -> None:
     assert "neither a title nor a text" in skipped[2].reason
 
 
+@pytest.mark.parametrize(
+    ("versions", "dates"),
+    [
+        (["Mon, 2 Apr 2007 19:18:42 GMT"], ("2007-04-02", "2007-04-02")),
+        (["Mon, 2 Apr 2007 19:18:42 GMT", "Tue, 24 Jul 2007 20:10:27 GMT"],
+         ("2007-04-02", "2007-07-24")),
+        ([], ("2008-11-26", "2008-11-26")),
+        (["soon"], ("2008-11-26", "2008-11-26")),
+    ],
+)  # fmt: skip
+def test_arxiv_metadata_is_dated_by_its_first_version(
+    tmp_path: Path, versions: list[str], dates: tuple[str, str]
+) -> None:
+    """As in arXiv's Atom; the last version dates the abstract."""
+    given = {
+        "id": "0704.0001",
+        "title": "Photon pairs",
+        "abstract": "A calculation.",
+        "versions": [{"version": "v1", "created": when} for when in versions],
+        "update_date": "2008-11-26",
+        "authors_parsed": [["Roe", "C.", ""]],
+    }
+    (records, _) = read(tmp_path, json.dumps(given) + "\n")
+    assert dates == (records[0].date, records[0].updated)
+
+
+@pytest.mark.parametrize("line", ["[1,2]", "[]", "17", '["list", null]'])
+def test_a_line_without_papers_is_skipped_once(tmp_path: Path, line: str) -> None:
+    """One line, one reason."""
+    records, skipped = read(tmp_path, f'{line}\n{{"title": "One"}}\n{{"title": "Two"}}\n')
+    assert (2, [1]) == (len(records), [skip.line for skip in skipped])
+    assert "no papers in this JSON" in skipped[0].reason
+
+
 def test_arxiv_metadata_loses_its_wrapping(tmp_path: Path) -> None:
     """Kaggle's lines: wrapped title and abstract, authors in parts."""
     given = {
@@ -79,7 +113,7 @@ def test_arxiv_metadata_loses_its_wrapping(tmp_path: Path) -> None:
     assert "Calculation of prompt photon pairs at two colliders" == record.title
     assert "A fully differential calculation is presented. It holds." == record.abstract
     assert ("C. Roe", "E. L. Doe Jr.") == record.authors
-    assert ("0704.0001", "2008-11-26") == (record.arxiv_id, record.date)
+    assert "0704.0001" == record.arxiv_id
 
 
 @pytest.mark.parametrize("indent", [None, 2])
