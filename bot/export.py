@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from bot.display import display
 from bot.errors import UsageError
 from bot.identity import arxiv_id, canonical_title
 from bot.models import Paper
@@ -29,7 +30,8 @@ def export_papers(papers: Iterable[Paper], format: str) -> Iterator[str]:  # noq
     """Pieces of text that make one file of the format: bibtex, ris, csl-json or jsonl.
 
     Citation keys depend on the paper alone, so they stay the same whatever is exported with it.
-    JSON lines can be ingested again without loss. Raises UsageError for another format.
+    JSON lines can be ingested again without loss; BibTeX keeps the LaTeX of a text, RIS and
+    CSL-JSON have it as `display` shows it. Raises UsageError for another format.
     """
     writers: dict[str, Callable[[Iterable[Paper]], Iterator[str]]] = {
         "bibtex": _bibtex,
@@ -153,13 +155,13 @@ def _ris(papers: Iterable[Paper]) -> Iterator[str]:
         lines = [
             ("TY", "JOUR" if paper.doi and not _arxiv(paper) else "GEN"),
             ("ID", key),
-            ("TI", paper.title),
-            *(("AU", _ris_name(name)) for name in paper.authors),
+            ("TI", display(paper.title)),
+            *(("AU", _ris_name(display(name))) for name in paper.authors),
             ("PY", year),
             ("DA", f"{year}/{month}/{day}/" if month else ""),
             ("DO", paper.doi or ""),
             ("UR", paper.url or ""),
-            ("AB", paper.abstract),
+            ("AB", display(paper.abstract)),
             ("N1", paper.note or ""),
         ]
         body = "".join(
@@ -185,12 +187,12 @@ def _csl_item(key: str, paper: Paper) -> dict[str, Any]:
     item = {
         "id": key,
         "type": "article-journal" if paper.doi and not _arxiv(paper) else "article",
-        "title": paper.title,
-        "author": [_csl_name(name) for name in paper.authors],
+        "title": display(paper.title),
+        "author": [_csl_name(display(name)) for name in paper.authors],
         "issued": {"date-parts": [parts]} if parts else None,
         "DOI": paper.doi,
         "URL": paper.url,
-        "abstract": paper.abstract,
+        "abstract": display(paper.abstract),
         "note": paper.note,
     }
     return {name: value for name, value in item.items() if value}

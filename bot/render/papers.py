@@ -48,7 +48,7 @@ def print_paper(console: Console, paper: Paper, versions: Sequence[Version]) -> 
     """One paper whole."""
     console.print(Text(display(paper.title) or "(no title)", style=STRONG))
     rows = {
-        "authors": ", ".join(paper.authors),
+        "authors": display(", ".join(paper.authors)),
         "date": paper.date,
         "url": paper.url,
         "id": paper.paper_id,

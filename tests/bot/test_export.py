@@ -126,6 +126,17 @@ def test_csl_json_is_a_list_of_items() -> None:
     assert [] == json.loads(written("csl-json", []))
 
 
+@pytest.mark.parametrize("format_", ["ris", "csl-json"])
+def test_formats_without_latex_have_readable_texts(format_: str) -> None:
+    """Where the reading is certain, as on the screen."""
+    paper = Paper(
+        "title:x", r"A Schr\"odinger bridge", r"It gains 85\% of $x^2$.", 1, (r"Bal\'azs K\'egl",)
+    )
+    text = "".join(export_papers([paper], format_))
+    assert all(word in text for word in ("Schrödinger", "85%", "Balázs", "Kégl"))
+    assert "\\" not in text
+
+
 def test_citation_keys_are_unique_and_stable() -> None:
     """Twins get different keys, and a paper's key does not depend on its neighbours."""
     twin = replace(PLAIN, paper_id="arxiv:2503.11732")
