@@ -45,6 +45,13 @@ class Workshop:
         """Builds both indexes again."""
         self._indexer().reindex(*self._shown(progress))
 
+    def reach(self) -> tuple[int, int]:
+        """How many papers are found by words, and how many have a vector."""
+        log = self.library.vectors
+        manifest = active_manifest(log)
+        vectors = log.count_documents(manifest.space) if manifest is not None else 0
+        return self.library.words.count(), vectors
+
     def _shown(self, progress: Progress) -> tuple[Callable[[int], None], Callable[[int], None]]:
         papers = self.library.papers.count()
         return (

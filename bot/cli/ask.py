@@ -30,7 +30,10 @@ def ask_command(
     count: int,
     as_json: bool,
 ) -> int:
-    """Answer a question from the library, with quotes."""
+    """Answer a question from the library, with quotes.
+
+    QUESTION has at most 2,000 characters. Exit code 3 when the library does not answer it.
+    """
     from bot.bootstrap import open_library
     from bot.render.answer import AnswerPrinter
     from bot.render.console import open_console, print_json

@@ -14,6 +14,12 @@ def reindex_command() -> None:
     """
     from bot.bootstrap import open_workshop
     from bot.render.progress import ProgressBars
+    from bot.watch import Watch
 
     with open_workshop() as workshop, ProgressBars() as progress:
+        watch = Watch()
         workshop.reindex(progress)
+        watch.lap("reindex")
+        found, vectors = workshop.reach()
+    seconds = watch.timings()["total"] / 1000
+    click.echo(f"{found} papers are found by words, {vectors} by meaning ({seconds:.1f} s)")

@@ -46,6 +46,8 @@ def search_command(
         raise UsageError("--queries and --run go together: give both or neither")
     if (query is None) == (queries is None):
         raise UsageError("give one query, or --queries FILE --run FILE")
+    if query is not None and not query.strip():
+        raise UsageError("the query is empty: search for something in the library's papers")
     with open_library() as library:
         search, limits = library.search, library.filter(listing, since, until)
         if query is not None:

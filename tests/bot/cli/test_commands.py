@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -159,6 +160,9 @@ def test_a_filter_limits_the_papers(sample: Footnote) -> None:
     [
         (["ingest", "no-such-file"], 2, "'no-such-file'"),
         (["ask", ""], 2, "the question is empty"),
+        (["ask", "why " * 600], 2, "ask in at most 2000"),
+        (["search", ""], 2, "the query is empty"),
+        (["search", " ", "--json"], 2, "the query is empty"),
         (["ask", "what", "--since", "2025-13"], 2, "'2025-13' is not a date"),
         (["ask", "what", "--since", "2025-02-30"], 2, "'2025-02-30' is not a date"),
         (["ask", "what", "--since", "2025-03", "--until", "2024"], 2, "--since 2025-03 is later"),
@@ -230,6 +234,26 @@ def test_reindex_mends_what_doctor_finds(own_sample: Footnote) -> None:
 
     named = [check["command"] for check in before.document["checks"] if check["state"] == "fail"]
     assert (1, ["footnote reindex"], 0, 0) == (before.code, named, mended.code, after.code)
+
+
+def test_reindex_says_what_it_did(own_sample: Footnote) -> None:
+    """How many papers each index holds, and how long it took."""
+    ended = own_sample("reindex")
+
+    assert re.fullmatch(r"80 papers are found by words, 80 by meaning \(\d+\.\d s\)\n", ended.out)
+
+
+def test_authors_are_shown_readably(empty: Footnote, tmp_path: Path) -> None:
+    """As titles are; the document has them as they came."""
+    name = "Bal\\'azs K\\'egl"
+    paper = {"id": "p", "title": "On bees", "text": "Bees dance.", "authors": [name]}
+    (tmp_path / "one.jsonl").write_text(json.dumps(paper) + "\n")
+    empty("ingest", str(tmp_path / "one.jsonl"))
+
+    shown = empty("papers", "show", "On bees")
+
+    assert "Balázs Kégl" in shown.out
+    assert [name] == empty("papers", "show", "On bees", "--json").document["authors"]
 
 
 def test_reindex_throws_a_damaged_collection_away(own_sample: Footnote) -> None:
