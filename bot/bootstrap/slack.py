@@ -68,6 +68,8 @@ class SlackBot:
         finally:
             ended = self.workers.stop(LAST_WORDS_S)
             self.entrance.stop()
+        if not ended:
+            LOG.warning("some answers took longer: whoever runs next takes them over")
         return ended
 
 

@@ -3,35 +3,76 @@
 from __future__ import annotations
 
 import logging
+import threading
+from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_sdk.errors import SlackApiError
 
+from bot.errors import ConfigError
+from bot.slack.errors import SlackDenied, SlackUnreachable
+from bot.slack.refusals import failure
 from bot.slack.web import SlackClient
 
-LOG = logging.getLogger("bot.slack.socket")
+LOG = logging.getLogger(__name__)
+
+SDK_LOG = logging.getLogger("bot.slack.socket")
+"""The vendor's own remarks: at a lower level they hold whole messages."""
 
 CONCURRENCY = 10
 """Requests taken at once: each ends with one transaction."""
+
+HELLO_S = 15.0
+OPEN = "apps.connections.open"
 
 
 class SlackSocket:
     """A connection to Slack that is opened again whenever it breaks."""
 
     def __init__(self, app: App, app_token: str, base_url: str) -> None:
-        LOG.setLevel(logging.WARNING)
-        self._handler = SocketModeHandler(
+        SDK_LOG.setLevel(logging.WARNING)
+        handler = SocketModeHandler(
             app,
             app_token,
-            logger=LOG,
+            logger=SDK_LOG,
             web_client=SlackClient(app_token, base_url),
             concurrency=CONCURRENCY,
         )
+        self._client = handler.client
+        self._greeted = threading.Event()
+        self._client.message_listeners.append(self._listen)
 
     def start(self) -> None:
-        """Connects; raises SlackUnreachable, SlackUncertain, SlackDenied."""
-        self._handler.client.connect()
+        """Connects, and returns when Slack has said hello.
+
+        Raises ConfigError for a token that does not do, SlackUncertain or SlackUnreachable where
+        Slack is not there.
+        """
+        # The vendor's watch would find the connection broken while it is being opened, and open
+        # a second one.
+        self._client.current_app_monitor_started = True
+        try:
+            self._client.connect()
+        except SlackApiError as error:
+            response = error.response
+            code = response.get("error", "") if isinstance(response.data, dict) else ""
+            told = failure(OPEN, response.status_code, code)
+            if isinstance(told, SlackDenied):
+                raise ConfigError(
+                    f"Slack does not take SLACK_APP_TOKEN ({code}): make one with "
+                    "connections:write under Basic Information"
+                ) from error
+            raise told from error
+        if not self._greeted.wait(HELLO_S):
+            raise SlackUnreachable(f"{OPEN} gave a connection on which Slack says nothing")
+        self._client.current_app_monitor.start()
 
     def stop(self) -> None:
         """Takes nothing more."""
-        self._handler.client.close()
+        self._client.close()
+
+    def _listen(self, _client: Any, message: dict[str, Any], _raw: str | None = None) -> None:
+        if message.get("type") == "hello":
+            LOG.info("connected to Slack by Socket Mode")
+            self._greeted.set()
