@@ -93,15 +93,14 @@ def _of_several(papers: Sequence[Paper], small: frozenset[str]) -> Iterator[_Que
             sharing[word].append(paper)
     groups = (group for group in sharing.values() if 2 <= len(group) <= MOST_PAPERS)
     for group in itertools.islice(groups, MOST_THEMES):
-        inside = [Named(paper.title, paper.title) for paper in group]
+        inside = [Named(_lowered(paper.title, small), "") for paper in group]
         others = [Named(paper.title, "") for paper in papers if paper not in group]
         shared = label(inside, others)
         if shared is None or " " not in shared or any(map(str.isdigit, shared)):
             continue
-        phrase = _lowered(shared, small)
-        about = tuple(paper.paper_id for paper in papers if _speaks_of(paper.title, phrase))
+        about = tuple(paper.paper_id for paper in papers if _speaks_of(paper.title, shared))
         if len(about) <= MOST_PAPERS:
-            yield about, f"Which papers are about {phrase}?"
+            yield about, f"Which papers are about {shared}?"
 
 
 def _speaks_of(title: str, phrase: str) -> bool:

@@ -1,0 +1,76 @@
+"""App Home and the suggested prompts."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.slack.home import HomePage, home_view, prompts
+from bot.slack.limits import check_view
+from bot.slack.models import Recent
+from bot.slack.plain import plain_lines
+from tests.bot.slack.slack_eye import live_view, mrkdwn
+
+ANY = st.text(st.characters(exclude_categories=()), max_size=3000)
+
+
+def test_home_shows_the_library_examples_and_what_the_person_asked() -> None:
+    """In this order."""
+    recent = Recent("3fa9b2c1", "How fast is Fern?", "not_stated", "2026-11-20T09:00:00.000+00:00")
+    page = HomePage(
+        papers=1080,
+        listings=2,
+        newest="2026-11-19",
+        changed="2026-11-20T08:30:00.000+00:00",
+        recent=(recent,),
+        examples=("How does Fern work?",),
+        model="openai:gpt-5-mini",
+        subscriptions=("Sparse graphs, every day at 09:00",),
+    )
+
+    assert [
+        "The library",
+        "1,080 papers in 2 listings",
+        "Newest paper: 2026-11-19",
+        "Last changed: 2026-11-20 08:30 UTC",
+        "Answers by: openai:gpt-5-mini",
+        "Ask, for example",
+        "• How does Fern work?",
+        "What you asked lately",
+        "• How fast is Fern? not stated, 2026-11-20",
+        "Only you see this. Say /ask --forget-me to delete it.",
+        "Your subscriptions",
+        "• Sparse graphs, every day at 09:00",
+    ] == list(plain_lines(home_view(page).body["blocks"]))
+
+
+def test_an_empty_library_says_who_can_help() -> None:
+    """And nothing of newest papers and examples."""
+    lines = plain_lines(home_view(HomePage(0, 0)).body["blocks"])
+
+    assert "There are no papers yet: whoever runs me loads them." in lines
+    assert "Nothing yet." in lines
+    assert "Ask, for example" not in lines
+
+
+@given(ANY, st.integers(0, 30))
+def test_home_fits_and_nothing_in_it_comes_alive(text: str, count: int) -> None:
+    """Whatever was asked, and however much."""
+    recent = Recent("3fa9b2c1", text, text, text)
+    page = HomePage(9, 1, text, text, (recent,) * count, (text,) * count, text, (text,))
+
+    view = home_view(page)
+
+    assert [] == live_view(view)
+    assert () == check_view(view)
+
+
+@given(st.lists(ANY, max_size=8))
+def test_a_pressed_prompt_sends_nothing_that_comes_alive(examples: list[str]) -> None:
+    """Its words go out as the person's own message."""
+    made = prompts(examples)
+
+    assert len(made) == min(len(examples), 4)
+    for prompt in made:
+        assert [] == mrkdwn(prompt["message"])
+        assert len(prompt["title"]) <= 75
