@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bot.citations import VerifiedClaim, restore
-from bot.errors import NotFound
+from bot.errors import CatalogueError, NotFound
 from bot.models import Dropped, Nearest, Status, Usage
 
 NOT_ANSWERED = 3
@@ -18,6 +18,8 @@ EVALUATED = "eval-"
 
 FIRST_VERSION = 1
 """Every paper of the catalogue has it."""
+MOST_VERSIONS = 100
+"""No abstract changes so often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def restore_answer(document: Mapping[str, Any], abstract_of: Callable[[str, int]
         if _is_gone(item, FIRST_VERSION, abstract_of):
             removed[item["paper_id"]] = _removed(item)
         else:
+            _check_nearest(item, abstract_of)
             nearest.append(_restored_nearest(item))
     return Answer(
         answer_id=document["answer_id"],
@@ -137,6 +140,19 @@ def _is_gone(
     except NotFound:
         return True
     return False
+
+
+def _check_nearest(item: Mapping[str, Any], abstract_of: Callable[[str, int], str]) -> None:
+    """Raises CatalogueError for a passage that no stored version of its paper holds."""
+    paper_id, quote = item["paper_id"], item["quote"]
+    for version in range(FIRST_VERSION, MOST_VERSIONS + 1):
+        if _is_gone(item, version, abstract_of):
+            break
+        if quote and quote in abstract_of(paper_id, version):
+            return
+    raise CatalogueError(
+        f"a passage from {paper_id!r} is in none of its stored versions; run 'footnote doctor'"
+    )
 
 
 def _removed(source: Mapping[str, Any]) -> Removed:

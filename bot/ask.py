@@ -10,12 +10,14 @@ from typing import Any, Protocol
 
 from bot.answer import Answer, StoredAnswer
 from bot.budget import Estimate, input_tokens
+from bot.citations import NO_JUDGE
 from bot.claims import SCHEMA
 from bot.context import Asked, number_sentences, read_messages, write_messages
 from bot.conversation import SCHEMA as REWRITE_SCHEMA
 from bot.conversation import Rewritten, join, last_turns, rewrite, write_rewrite
 from bot.errors import FootnoteError, UsageError
 from bot.flags import reads_as_instruction
+from bot.judgement import Judge
 from bot.llm.base import MAX_OUTPUT_TOKENS, ChatModel
 from bot.llm.prices import cost_usd, priced
 from bot.llm.scorer import Scored
@@ -64,7 +66,8 @@ class Ask:
     `model` answers; `offline` takes over when it fails before anything was verified, and finds
     the nearest passages. `count_tokens` counts as `model` does. `rewriter` puts follow-ups into
     questions that stand alone; without one a rule does. `correct` mends what is searched for; a
-    hosted model is asked in the reader's own words.
+    hosted model is asked in the reader's own words. `judge` may admit what the model puts in words
+    of its own.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class Ask:
         count_tokens: Callable[[str], int],
         rewriter: ChatModel | None = None,
         correct: Callable[[str], Corrected] = untouched,
+        judge: Judge = NO_JUDGE,
     ) -> None:
         self._retriever = retriever
         self._papers = papers
@@ -86,6 +90,7 @@ class Ask:
         self._count_tokens = count_tokens
         self._rewriter = rewriter
         self._correct = correct
+        self._judge = judge
 
     def answer(
         self,
@@ -199,7 +204,7 @@ class Ask:
 
     def _billed(self, question: str, evidence: Mapping[str, Evidence], on_unit: OnUnit) -> Reply:
         """The model's verified reply; where nobody said what it took, that is counted here."""
-        reply = read_reply(self._model, question, evidence, on_unit)
+        reply = read_reply(self._model, question, evidence, on_unit, self._judge)
         if reply.usage.input_tokens or not reply.raw or self._is_offline:
             return reply
         sent = input_tokens(write_messages(question, evidence), SCHEMA, self._count_tokens)
@@ -229,7 +234,7 @@ class Ask:
             nearest=tuple(nearest),
             dropped=reply.dropped,
             model=reply.model,
-            usage=rewritten.usage.plus(reply.usage) if rewritten is not None else reply.usage,
+            usage=rewritten.usage.plus(reply.used) if rewritten is not None else reply.used,
             timings_ms=watch.timings(),
             notes=(*((f"searched as: {asked}",) if asked != question else ()), *notes),
         )

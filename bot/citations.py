@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TypeAlias, final
 from bot.errors import CatalogueError
 from bot.flags import reads_as_instruction
 from bot.gate import refusal
+from bot.judgement import Judge, NoJudge, may_be_judged
 from bot.models import Citation, Claim, ClaimKind, DropReason, Evidence
 from bot.readings import Refusal
 from bot.relevance import Relevance, anything
@@ -34,7 +35,7 @@ class VerifiedClaim:
     """A sentence a reader may see, with the quotes it stands on. Made by `verify()` alone.
 
     It cannot be subclassed, copied with changes or unpickled. `reason` says why the quote stands
-    in place of the chat model's own words, if it does.
+    in place of the chat model's own words, or why it took a judge to let these stand.
     """
 
     text: str
@@ -77,6 +78,7 @@ class Rejected:
 
 
 Verdict: TypeAlias = VerifiedClaim | Rejected
+NO_JUDGE = NoJudge()
 
 
 def verify(
@@ -84,12 +86,14 @@ def verify(
     evidence: Mapping[str, Evidence],
     is_relevant: Relevance = anything,
     *,
+    judge: Judge = NO_JUDGE,
     allow_flagged: bool = False,
 ) -> Verdict:
     """What a reader may see of a claim.
 
     The text stands when it is near-extractive of one of the cited sentences, which is then the
-    citation; otherwise the first relevant cited sentence stands in its place.
+    citation, or where the judge finds that a relevant one bears it; otherwise the first relevant
+    cited sentence stands in its place.
     """
     cited = _cited(claim, evidence)
     if not cited:
@@ -97,17 +101,24 @@ def verify(
     plain = [item for item in cited if not reads_as_instruction(item.sentence.text)]
     if not plain and not allow_flagged:
         return Rejected("flagged")
-    reasons: list[Refusal | str] = []
+    text = " ".join(claim.text.split())
+    reasons: list[Refusal | str | None] = []
     for item in plain:
-        reason = _why_not(claim.text, item.sentence.text, item.paper.abstract)
-        if reason is None and not is_quote(claim.text, item.sentence.text):
-            text = " ".join(claim.text.split())
+        reasons.append(_why_not(claim.text, item.sentence.text, item.paper.abstract))
+        if reasons[-1] is None and not is_quote(claim.text, item.sentence.text):
             return VerifiedClaim(text, "compressed", (_cite(item),), None, _SEAL)
-        reasons += [reason] if reason else []
+    for item, reason in zip(plain, reasons, strict=True):
+        if (
+            reason
+            and None not in reasons
+            and is_relevant(item)
+            and _is_borne(text, item, reason, judge)
+        ):
+            return VerifiedClaim(text, "paraphrase", (_cite(item),), reason, _SEAL)
     for item in plain or cited:
         if is_relevant(item):
             said_so = is_quote(claim.text, item.sentence.text)
-            return _quoted(item, None if said_so or not reasons else reasons[0])
+            return _quoted(item, None if said_so else next(filter(None, reasons), None))
     return Rejected("irrelevant")
 
 
@@ -116,17 +127,23 @@ def verify_each(
     evidence: Mapping[str, Evidence],
     is_relevant: Relevance = anything,
     *,
+    judge: Judge = NO_JUDGE,
     allow_flagged: bool = False,
 ) -> tuple[Verdict, ...]:
     """As `verify`, but a text that no cited sentence bears alone gives way to each of them."""
-    verdict = verify(claim, evidence, is_relevant, allow_flagged=allow_flagged)
+    verdict = verify(claim, evidence, is_relevant, judge=judge, allow_flagged=allow_flagged)
     named = list(dict.fromkeys(claim.evidence))[:MAX_EVIDENCE]
-    if len(named) < 2 or (isinstance(verdict, VerifiedClaim) and verdict.kind == "compressed"):
+    if len(named) < 2 or (isinstance(verdict, VerifiedClaim) and verdict.kind != "quote"):
         return (verdict,)
     return tuple(
         verify(Claim((name,), claim.text), evidence, is_relevant, allow_flagged=allow_flagged)
         for name in named
     )
+
+
+def _is_borne(text: str, item: Evidence, reason: str, judge: Judge) -> bool:
+    quote = item.sentence.text
+    return may_be_judged(text, quote, reason) and judge.judge(text, quote).is_full
 
 
 def is_quote(text: str, sentence: str) -> bool:
@@ -141,19 +158,28 @@ def restore(stored: Mapping[str, Any], abstract_of: Callable[[str, int], str]) -
     version says, or the text does not follow from it.
     """
     citations = tuple(_restored(item) for item in stored["citations"])
-    for citation in citations:
-        abstract = abstract_of(citation.paper_id, citation.version)
+    abstracts = [abstract_of(citation.paper_id, citation.version) for citation in citations]
+    for citation, abstract in zip(citations, abstracts, strict=True):
         if not citation.quote or abstract[citation.start : citation.end] != citation.quote:
             raise CatalogueError(
                 f"a quote from {citation.paper_id!r} is not in its stored version "
                 f"{citation.version}; run 'footnote doctor'"
             )
     text, kind = stored["text"], stored["kind"]
-    quotes = [citation.quote for citation in citations]
-    stands = text in quotes if kind == "quote" else not all(_why_not(text, q) for q in quotes)
-    if not stands or kind not in ("quote", "compressed"):
+    pairs = [(citation.quote, abstracts[i]) for i, citation in enumerate(citations)]
+    if not any(_still_stands(text, kind, quote, abstract) for quote, abstract in pairs):
         raise CatalogueError(f"the stored sentence {text!r} does not follow from its quotes")
     return VerifiedClaim(text, kind, citations, None, _SEAL)
+
+
+def _still_stands(text: str, kind: str, quote: str, abstract: str) -> bool:
+    """Whether a sentence of the log passes what it passed once; a judge is not asked again."""
+    if kind == "quote":
+        return text == quote
+    reason = _why_not(text, quote, abstract)
+    if kind == "paraphrase":
+        return reason is None or may_be_judged(text, quote, reason)
+    return kind == "compressed" and reason is None
 
 
 def _cited(claim: Claim, evidence: Mapping[str, Evidence]) -> list[Evidence]:

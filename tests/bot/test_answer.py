@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import pytest
+
 from bot.answer import Answer, restore_answer
 from bot.citations import VerifiedClaim, verify
-from bot.errors import NotFound
+from bot.errors import CatalogueError, NotFound
 from bot.models import Claim, Dropped, Nearest, Usage
 from tests.bot.abstracts import FERN, numbered
 
@@ -18,7 +20,7 @@ ANSWER = Answer(
     question="What does Fern do?",
     status="answered",
     sentences=(unit,),
-    nearest=(Nearest("p", "T", None, "Q.", 0.123456, "own summary"),),
+    nearest=(Nearest("p", "T", None, "Sparse graphs are common.", 0.123456, "own summary"),),
     dropped=Dropped({"unknown_id": 2}),
     model="offline",
     usage=Usage(3, 4, None),
@@ -103,3 +105,23 @@ def test_nearest_passages_of_a_removed_paper_are_left_out() -> None:
         len(restored.sentences),
         [source.paper_id for source in restored.removed],
     )
+
+
+def test_a_nearest_passage_that_no_stored_version_holds_is_refused() -> None:
+    """What lies nearest is shown as the paper's own words too."""
+    document = ANSWER.to_json()
+    document["nearest"][0]["quote"] = "Sparse graphs are rare."
+
+    with pytest.raises(CatalogueError, match="'p' is in none of its stored versions"):
+        restore_answer(document, lambda _id, _version: FERN.abstract)
+
+
+def test_a_nearest_passage_of_a_later_version_stands() -> None:
+    """It was shown from the version of its day."""
+
+    def abstract_of(paper_id: str, version: int) -> str:
+        if version > FERN.version:
+            raise NotFound(f"no version {version} of the paper {paper_id!r}")
+        return FERN.abstract if paper_id == FERN.paper_id or version == 2 else "It was empty."
+
+    assert ANSWER.nearest[0].quote == restore_answer(ANSWER.to_json(), abstract_of).nearest[0].quote
