@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from bot.bootstrap.library import Library
+from bot.errors import FootnoteError
 from bot.settings import Settings, current_settings
 from bot.slack.actions import Actions
 from bot.slack.answering import Answering
@@ -27,6 +28,7 @@ from bot.slack.startup import check_settings, check_workspace
 from bot.slack.web import SlackClient
 from bot.slack.worker import Workers
 from bot.slack.writer import SlackWriter
+from vectorstore.errors import VectorStoreError
 
 LOG = logging.getLogger(__name__)
 
@@ -50,6 +52,7 @@ class SlackBot:
     """The bot, ready to run."""
 
     ours: Identity
+    library: Library
     workers: Workers
     entrance: Entrance
 
@@ -58,6 +61,7 @@ class SlackBot:
 
         Requests are taken in until the last: whoever runs next answers them.
         """
+        _warm(self.library)
         self.workers.start()
         try:
             self.entrance.start()
@@ -103,7 +107,15 @@ def open_slack(
         )
     else:
         entrance = SlackSocket(app, settings.slack.app_token or "", settings.slack.api_base_url)
-    yield SlackBot(ours, workers, entrance)
+    yield SlackBot(ours, library, workers, entrance)
+
+
+def _warm(library: Library) -> None:
+    """Loads what the first question would wait for."""
+    try:
+        library.retriever.retrieve("footnote", 1)
+    except (FootnoteError, VectorStoreError) as error:
+        LOG.warning("questions cannot be answered yet: %s", error)
 
 
 def _workers(library: Library, writer: SlackWriter) -> Workers:
