@@ -26,7 +26,7 @@ class Inbox(Protocol):
 
     def claim(self, job: Job) -> Claimed: ...
 
-    def cancel(self, team: str, channel: str, ts: str) -> bool: ...
+    def cancel(self, team: str, channel: str, ts: str, instead: Job | None = None) -> bool: ...
 
 
 class Intake:
@@ -86,6 +86,8 @@ class Intake:
         return LOOKING if claimed == "new" and is_private_command else None
 
     def _withdraw(self, taken: Withdrawn) -> None:
-        was_open = self._inbox.cancel(taken.place.team, taken.place.channel, taken.ts)
-        if was_open and taken.instead is not None:
-            self._keep(taken.instead)
+        """Ends what was asked; the edited question takes its place in the same transaction."""
+        place, instead = taken.place, taken.instead
+        was_open = self._inbox.cancel(place.team, place.channel, taken.ts, instead)
+        if was_open and instead is not None:
+            self._wake(instead.lane)

@@ -55,9 +55,12 @@ class FakeInbox:
         self.jobs.append(job)
         return "busy" if self.full else "new"
 
-    def cancel(self, team: str, channel: str, ts: str) -> bool:
+    def cancel(self, team: str, channel: str, ts: str, instead: Job | None = None) -> bool:
         self.cancelled.append((team, channel, ts))
-        return ts in [job.ts for job in self.jobs]
+        was_open = ts in [job.ts for job in self.jobs]
+        if was_open and instead is not None:
+            self.claim(instead)
+        return was_open
 
     def waiting(self) -> dict[Lane, int]:
         if self.fails:
