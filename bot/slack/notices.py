@@ -11,6 +11,8 @@ from bot.slack.models import FollowUps, Post, View
 from bot.slack.rich import Bullets, Emoji, Part, Person, Text, line, quoted, rich_text, shown
 
 QUESTION: Final = 6_000
+EXAMPLE: Final = 300
+MOST: Final = 5
 REASON: Final = 500
 WAYS: Final = (
     ("/ask", " a question, here in the channel; its answer is posted in a thread"),
@@ -41,7 +43,7 @@ def help_post(examples: Sequence[str]) -> Post:
         ways,
         line("Or mention me in a channel, write to me, and go on asking in the thread."),
     )
-    tries = Bullets(tuple((Text(shown(example)),) for example in examples))
+    tries = Bullets(tuple((Text(shown(example, EXAMPLE)),) for example in examples[:MOST]))
     heading = (line(Text("For example", bold=True)),) if examples else ()
     return make_post((*blocks, *rich_text(*heading, tries)))
 

@@ -1,0 +1,167 @@
+"""Hostile strings through everything that the bot posts: nothing of them comes alive.
+
+The strings are those of the shared benchmark, and ours where it is absent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.citations import VerifiedClaim, verify
+from bot.models import Claim, Paper, Status
+from bot.search import Found
+from bot.slack import cards, evidence, home, notices
+from bot.slack.blocks import answer_posts
+from bot.slack.limits import check, check_view, plain_posts
+from bot.slack.models import Post, Recent, View
+from bot.slack.rich import shown, size
+from bot.summary import Part, Summary
+from tests.bot.abstracts import numbered
+from tests.bot.slack.papers import LINKED, answer, compressed, near, quotes
+from tests.bot.slack.slack_eye import Live, live, live_view, mrkdwn, skeleton
+
+OURS = (
+    "<!channel> <!here> <!everyone> @here @channel",
+    "<@U012AB3CD> <#C012AB3CD|general> <!subteam^S012AB3CD>",
+    "<https://evil.example/?d=SECRET|click> https://evil.example evil.example/?d=SECRET",
+    "![pixel](https://evil.example/p.png) [link](https://evil.example) <mailto:a@b.example|m>",
+    "<!date^1392734382^{date_short}^https://evil.example/|14 Feb>",
+    "*bold* _italic_ ~gone~ `code` ```block``` > quote :rotating_light:",
+    "&lt;!channel&gt; &amp;lt;!channel&amp;gt;",
+    "<\u200b!channel\u200b> @\u200bhere \u202e<!channel>",
+    "\ud800 \x00 \x1b[31m \U000e0041",
+)
+LINK = "https://arxiv.org/abs/2402.03500"
+FINE = {("link", LINK), ("mention", "U01ALICE"), ("emoji", "mag"), ("emoji", "file_folder")}
+ONE_ELEMENT = 2_000
+STATUSES: tuple[Status, ...] = ("not_stated", "not_in_library")
+
+
+@cache
+def _attacks() -> tuple[str, ...]:
+    file = Path(__file__).parents[4] / "shared" / "bench" / "injection" / "attacks.jsonl"
+    if not file.is_file():
+        return OURS
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return (*OURS, *(json.loads(line)["text"] for line in lines))
+
+
+@cache
+def _posted() -> tuple[tuple[str, Post], ...]:
+    """Every message that a string can get into, in every place of it."""
+    return tuple((words, post) for words in _attacks() for post in _posts(words))
+
+
+def _posts(words: str) -> Iterator[Post]:
+    paper = replace(LINKED, title=words, authors=(words,) * 2, url=words, note=words)
+    hostile = replace(paper, abstract=words, date=words)
+    said = [compressed(paper), *quotes(hostile), *_obeyed(words)]
+    notes = (f"searched as: {words}",)
+    yield from answer_posts(
+        answer(said, question=words, model=f"offline ({words})", notes=notes), private=True
+    )
+    for status in STATUSES:
+        passages = [near(hostile), near(LINKED, words)]
+        yield from answer_posts(answer((), passages, status, question=words))
+    yield from cards.summary_posts(Summary(hostile, tuple(map(Part, quotes(hostile))), words))
+    yield from cards.similar_posts(words, [Found(1, hostile, 0.5, words)])
+    yield notices.question_post("U01ALICE", words)
+    yield notices.offer_post("1795272593.000002", words)
+    yield notices.help_post([words])
+    yield notices.refusal_post(words)
+
+
+def _views(words: str) -> Iterator[View]:
+    hostile = replace(LINKED, title=words, abstract=words, note=words, url=words)
+    yield evidence.evidence_view([evidence.exhibit_of(hostile)])
+    yield evidence.bibtex_view(words)
+    recent = Recent("3fa9b2c1", words, words, words)
+    yield home.home_view(home.HomePage(1, 1, words, words, (recent,), (words,), words, (words,)))
+
+
+def _obeyed(words: str) -> list[VerifiedClaim]:
+    """What is left of a model's reply that says what it was told to say."""
+    verdict = verify(Claim(("S1",), words), numbered(LINKED))
+    return [verdict] if isinstance(verdict, VerifiedClaim) else []
+
+
+def _without(found: list[Live]) -> list[Live]:
+    return [one for one in found if one not in FINE]
+
+
+def test_no_hostile_string_comes_alive_in_any_message() -> None:
+    """0 mentions, links, images, dates and formats, in blocks and in the text beside them."""
+    alive = [(words, found) for words, post in _posted() if (found := _without(live(post)))]
+
+    assert [] == alive
+    assert len(_attacks()) >= len(OURS)
+
+
+def test_no_hostile_string_comes_alive_in_any_view() -> None:
+    """Modals and App Home."""
+    alive = [
+        (words, found)
+        for words in _attacks()
+        for view in _views(words)
+        if (found := _without(live_view(view)))
+    ]
+
+    assert [] == alive
+
+
+def test_no_hostile_string_comes_alive_in_a_fallback() -> None:
+    """A message that Slack takes only as text: its links are those of its papers."""
+    alive = [
+        (words, found)
+        for words, post in _posted()
+        for fallback in plain_posts(post)
+        if (found := mrkdwn(fallback.text.replace(f"<{LINK}>", "")))
+    ]
+
+    assert [] == alive
+
+
+def test_messages_with_hostile_strings_are_within_limits() -> None:
+    """Nothing that somebody wrote makes Slack refuse a message."""
+    posts = [(words, found) for words, post in _posted() if (found := check(post))]
+    views = [
+        (words, found)
+        for words in _attacks()
+        for view in _views(words)
+        if (found := check_view(view))
+    ]
+
+    assert [] == posts + views
+
+
+@pytest.mark.parametrize("place", ["title", "quote", "question"])
+def test_no_hostile_string_changes_a_format(place: str) -> None:
+    """A message has the elements and styles that it has with harmless words."""
+
+    def made(words: str) -> list[str]:
+        paper = replace(LINKED, title=words if place == "title" else "Fern")
+        quote = words if place == "quote" else "Fern caches."
+        if place == "question":
+            return skeleton(notices.question_post("U01ALICE", words))
+        (post,) = answer_posts(answer((), [near(paper, quote)], "not_stated"))
+        return skeleton(post)
+
+    short = [words for words in _attacks() if shown(words) and size(words) < ONE_ELEMENT]
+    changed = [words for words in short if made(words) != made("harmless")]
+
+    assert [] == changed
+
+
+def test_a_paper_cannot_pose_as_another_by_its_address() -> None:
+    """The link comes from the id; the source's word for it counts for nothing."""
+    paper = Paper("arxiv:2402.03500", "Fern", "Fern caches.", 1, url="https://evil.example/")
+
+    (post,) = answer_posts(answer(quotes(paper)))
+
+    assert {("link", LINK)} == {found for found in live(post) if found[0] == "link"}
