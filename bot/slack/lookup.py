@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from threading import Lock
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.slack.calls import Calls
 from bot.slack.errors import SlackRefused, SlackUncertain
@@ -18,16 +18,22 @@ LOOKS_S = (0.0, 1.0, 3.0)
 LATE_LOOKS_S = (0.0, 2.0, 4.0, 6.0, 8.0)
 """The same where Slack was slow and may yet carry the call out."""
 
+IsOfAnother: TypeAlias = Callable[[str, str, str, str], bool]
+
 PAGE = 200
 PAGES = 5
 REMEMBERED = 1000
 
 
 class Lookup:
-    """Finds messages of the bot's own; knows those that this process sent."""
+    """Finds messages of the bot's own; knows those that this process sent.
 
-    def __init__(self, calls: Calls) -> None:
+    `is_of_another(run_key, team, channel, ts)` says whether a message is known to be another job's.
+    """
+
+    def __init__(self, calls: Calls, is_of_another: IsOfAnother) -> None:
         self._calls = calls
+        self._is_of_another = is_of_another
         self._lock = Lock()
         self._sent: OrderedDict[tuple[str, str], str] = OrderedDict()  # the latest of them
         self._identity: Identity | None = None
@@ -55,11 +61,16 @@ class Lookup:
 
     def find(self, place: Place, run_key: str, after_ts: str | None) -> Found | None:
         """The message that a job sent to a place, by its mark or as the bot's own newer one."""
-        with self._lock:
-            sent = list(self._sent.items())
-        others = {ts for (channel, ts), key in sent if channel == place.channel and key != run_key}
+
+        def is_of_another(ts: str) -> bool:
+            with self._lock:
+                sender = self._sent.get((place.channel, ts))
+            if sender is not None:
+                return sender != run_key
+            return self._is_of_another(run_key, place.team, place.channel, ts)
+
         messages = self._messages(place, after_ts)
-        return find_reply(messages, run_key, after_ts, self.who_am_i(), others)
+        return find_reply(messages, run_key, after_ts, self.who_am_i(), is_of_another)
 
     def find_sent(
         self, place: Place, run_key: str, after_ts: str | None, *, is_late: bool

@@ -7,7 +7,7 @@ too while a message streams in and where metadata is not kept.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bot.slack.models import Found, Identity
@@ -39,11 +39,12 @@ def find_reply(
     run_key: str,
     after_ts: str | None,
     ourselves: Identity,
-    others: Collection[str] = (),
+    is_of_another: Callable[[str], bool] = lambda _: False,
 ) -> Found | None:
     """The message that a job sent: one marked so, else the bot's first unmarked one after a ts.
 
-    Without `after_ts` only a mark counts. `others` are the ts of messages known to be other jobs'.
+    Without `after_ts` only a mark counts. `is_of_another` tells of a ts whether it is known to be
+    another job's message.
     """
     unmarked: list[str] = []
     for message in messages:
@@ -54,9 +55,10 @@ def find_reply(
         if key in (run_key, _name(run_key)):
             return Found(ts, is_complete)
         is_later = after_ts is not None and moment(ts) > moment(after_ts)
-        if not key and is_later and ts not in others:
+        if not key and is_later:
             unmarked.append(ts)
-    return Found(min(unmarked, key=moment), is_complete=False) if unmarked else None
+    ours = (ts for ts in sorted(unmarked, key=moment) if not is_of_another(ts))
+    return next((Found(ts, is_complete=False) for ts in ours), None)
 
 
 def moment(ts: str) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 from bot.slack.calls import Calls
 from bot.slack.errors import SlackError, SlackRefused, SlackUncertain
 from bot.slack.limits import plain_posts
-from bot.slack.lookup import Lookup, text
+from bot.slack.lookup import IsOfAnother, Lookup, text
 from bot.slack.models import Found, Identity, Place, Post, View
 from bot.slack.pacer import Pacer
 from bot.slack.refusals import LAYOUT
@@ -32,12 +32,21 @@ Blocks = Sequence[dict[str, Any]]
 
 
 class SlackWriter:
-    """Writes messages, streams, views and prompts; shared by all threads of the process."""
+    """Writes messages, streams, views and prompts; shared by all threads of the process.
 
-    def __init__(self, client: SlackClient, pacer: Pacer | None = None) -> None:
+    `is_of_another(run_key, team, channel, ts)` says whether a message without a mark is known to be
+    another job's: beside what this process sent, what the other replicas noted.
+    """
+
+    def __init__(
+        self,
+        client: SlackClient,
+        pacer: Pacer | None = None,
+        is_of_another: IsOfAnother = lambda *_: False,
+    ) -> None:
         self.pacer = pacer or Pacer()
         self._calls = Calls(client, self.pacer)
-        self._lookup = Lookup(self._calls)
+        self._lookup = Lookup(self._calls, is_of_another)
         self._lock = Lock()
         self._writing: WeakValueDictionary[tuple[str, str], Lock] = WeakValueDictionary()
 
@@ -53,12 +62,16 @@ class SlackWriter:
         after_ts: str | None = None,
         *,
         is_complete: bool = True,
+        is_again: bool = False,
     ) -> str:
         """Posts a message once, whatever breaks on the way; gives its ts.
 
         Where it is not certain that a post was taken, looks for it before posting again, bounded by
-        `after_ts`, the question's ts. Raises SlackUncertain where Slack answers neither.
+        `after_ts`, the question's ts. Raises SlackUncertain where Slack answers neither. `is_again`
+        says that an earlier attempt may have sent it: it is left as it is where its mark is found.
         """
+        if is_again and (sent := self.find(place, run_key, None)):
+            return sent.ts
         try:
             return self.post(place, post, run_key, is_complete=is_complete)
         except SlackUncertain as error:
@@ -215,9 +228,7 @@ class SlackWriter:
         first, *rest = plain_posts(post)
         ts = send(first, run_key)
         for number, more in enumerate(rest, start=2):
-            key = f"{run_key}/plain-{number}"
-            if not self.find(place, key, None):
-                self.deliver(place, more, key)
+            self.deliver(place, more, f"{run_key}/plain-{number}", is_again=True)
         return ts
 
 

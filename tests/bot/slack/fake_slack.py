@@ -16,6 +16,8 @@ from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qsl
 
+import pytest
+
 from bot.slack.models import Place, Post
 from bot.slack.pacer import Pacer
 from bot.slack.web import SlackClient
@@ -26,7 +28,9 @@ THREAD = Place(TEAM, CHANNEL, ROOT)
 HASTE = 50
 """How much faster than ours the bot's clock runs in these tests."""
 
-TIMEOUT_S = 0.3
+TIMEOUT_S = 5.0
+LATE_S = 0.4
+"""How long the bot waits for a reply; the shorter where a test lets it wait in vain."""
 
 
 @dataclass
@@ -42,7 +46,7 @@ class Fault:
     times: int = 1
     code: str = "fatal_error"
     retry_after: str = "1"
-    delay: float = TIMEOUT_S * 2
+    delay: float = LATE_S * 2
 
 
 @dataclass
@@ -196,9 +200,20 @@ def hasty_pacer() -> Pacer:
     )
 
 
-def writer_to(slack: FakeSlack) -> SlackWriter:
-    client = SlackClient("xoxb-secret", f"{slack.url}/api/", timeout=TIMEOUT_S)
-    return SlackWriter(client, hasty_pacer())
+def writer_to(
+    slack: FakeSlack,
+    timeout: float = TIMEOUT_S,
+    is_of_another: Callable[..., bool] = lambda *_: False,
+) -> SlackWriter:
+    client = SlackClient("xoxb-secret", f"{slack.url}/api/", timeout=timeout)
+    return SlackWriter(client, hasty_pacer(), is_of_another)
+
+
+def timeout_of(test: pytest.FixtureRequest) -> float:
+    """How long the bot of a test waits, by the `kind` of fault it is given."""
+    asked = getattr(test.node, "callspec", None)
+    is_late = asked is not None and asked.params.get("kind") in ("late", "drip")
+    return LATE_S if is_late else TIMEOUT_S
 
 
 @contextmanager
@@ -268,7 +283,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         for _ in range(20):
             self.wfile.write(b" ")
-            time.sleep(TIMEOUT_S / 4)
+            time.sleep(LATE_S / 4)
 
     def _reply(
         self, data: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None

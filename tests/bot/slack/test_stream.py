@@ -13,6 +13,7 @@ from bot.slack.writer import SlackWriter
 from tests.bot.slack.fake_slack import (
     ALICE,
     CHANNEL,
+    LATE_S,
     ROOT,
     TEAM,
     THREAD,
@@ -20,6 +21,7 @@ from tests.bot.slack.fake_slack import (
     a_post,
     block,
     served,
+    timeout_of,
     writer_to,
 )
 
@@ -37,8 +39,8 @@ def workspace() -> Iterator[FakeSlack]:
 
 
 @pytest.fixture
-def writer(workspace: FakeSlack) -> SlackWriter:
-    return writer_to(workspace)
+def writer(workspace: FakeSlack, request: pytest.FixtureRequest) -> SlackWriter:
+    return writer_to(workspace, timeout_of(request))
 
 
 @pytest.fixture
@@ -288,10 +290,11 @@ def test_a_start_nobody_can_look_up_is_told(workspace: FakeSlack, reply: Streame
         reply.finish(WHOLE)
 
 
-def test_a_late_call_does_not_undo_the_end(workspace: FakeSlack, writer: SlackWriter) -> None:
+def test_a_late_call_does_not_undo_the_end(workspace: FakeSlack) -> None:
     """A rewrite that Slack carries out after the last one is rewritten once more."""
     workspace.fault("chat.startStream", "error", code="unknown_method")
-    workspace.fault("chat.update", "late", delay=0.5)
+    workspace.fault("chat.update", "late", delay=LATE_S * 1.2)
+    writer = writer_to(workspace, LATE_S)
     reply = StreamedReply(writer, THREAD, ALICE, RUN, after_ts=ROOT)
     _stream(reply)
     reply.finish(WHOLE)

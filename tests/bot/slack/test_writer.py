@@ -32,6 +32,7 @@ from tests.bot.slack.fake_slack import (
     a_post,
     block,
     served,
+    timeout_of,
     writer_to,
 )
 
@@ -67,8 +68,8 @@ def workspace() -> Iterator[FakeSlack]:
 
 
 @pytest.fixture
-def writer(workspace: FakeSlack) -> SlackWriter:
-    return writer_to(workspace)
+def writer(workspace: FakeSlack, request: pytest.FixtureRequest) -> SlackWriter:
+    return writer_to(workspace, timeout_of(request))
 
 
 # Every method under every fault
@@ -251,6 +252,33 @@ def test_a_stream_of_another_question_is_left_alone(
     writer.start_stream(THREAD, ALICE, [block("Another")], "message:T01:C01:2")
 
     assert None is writer.find(THREAD, RUN, ROOT)
+
+
+def test_a_stream_of_another_replica_is_left_alone(workspace: FakeSlack) -> None:
+    """The inbox knows whose it is; the next without a mark is taken."""
+    theirs = workspace.say(BOT, "Another", blocks=[])
+    ours = workspace.say(BOT, "The ans", blocks=[])
+    told: list[tuple[str, ...]] = []
+
+    def is_of_another(*what: str) -> bool:
+        told.append(what)
+        return what[-1] == theirs
+
+    writer = writer_to(workspace, is_of_another=is_of_another)
+    found = writer.find(THREAD, RUN, ROOT)
+
+    assert Found(ours, is_complete=False) == found
+    assert [(RUN, TEAM, CHANNEL, theirs), (RUN, TEAM, CHANNEL, ours)] == told
+
+
+def test_what_an_earlier_attempt_sent_is_left_as_it_is(
+    workspace: FakeSlack, writer: SlackWriter
+) -> None:
+    """It is looked for by its mark before anything is sent."""
+    ts = writer.post(THREAD, a_post(), RUN)
+    again = writer.deliver(THREAD, a_post("other words"), RUN, ROOT, is_again=True)
+
+    assert (ts, ["The answer."]) == (again, workspace.words)
 
 
 def test_without_a_bound_only_a_mark_counts(workspace: FakeSlack, writer: SlackWriter) -> None:
