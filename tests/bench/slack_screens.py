@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,6 +20,7 @@ from bot.bootstrap.trial import open_sample
 from bot.demo import QUESTIONS
 from bot.slack import cards, evidence, home, notices
 from bot.slack.blocks import answer_posts
+from bot.slack.examples import example_questions
 from bot.slack.models import Post, Recent
 from bot.summarize import Summarize
 from tests.bench.slack_page import draw_messages, draw_view
@@ -68,7 +70,7 @@ def _posts(library: Library) -> dict[str, list[Post]]:
         "summary": [*cards.summary_posts(summary)],
         "similar": [*cards.similar_posts(paper.title, similar)],
         "notices": [
-            notices.help_post(QUESTIONS[:1]),
+            notices.help_post(_examples(library)),
             notices.offer_post("1.0", "And with noise?"),
             notices.busy_post(),
             notices.failure_post("3fa9b2c1"),
@@ -85,14 +87,24 @@ def _views(library: Library) -> dict[str, Any]:
     current = {paper.paper_id: paper.version for paper in papers}
     recent = Recent(answer.answer_id, answer.question, answer.status, "2026-11-20T09:00:00")
     page = home.HomePage(
-        80, 1, "2026-03-01", "2026-11-20T08:00:00", (recent,), QUESTIONS[:1], "offline model"
+        papers=len(list(library.papers.all())),
+        listings=1,
+        newest="2026-03-01",
+        changed="2026-11-20T08:00:00",
+        recent=(recent,),
+        examples=_examples(library),
+        model="offline model",
     )
     return {
         "evidence": evidence.evidence_view(
-            evidence.exhibits_of(answer.sentences, abstracts, current)
+            evidence.exhibits_of(answer.sentences[:2], abstracts, current)
         ),
         "home": home.home_view(page),
     }
+
+
+def _examples(library: Library) -> tuple[str, ...]:
+    return example_questions(list(library.papers.all()), 3, date(2026, 11, 21))
 
 
 def _posted(stack: SlackStack, posts: Iterable[Post]) -> list[dict[str, Any]]:

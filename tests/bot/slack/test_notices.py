@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.slack import notices
 from bot.slack.limits import check, check_view
-from bot.slack.models import Post
+from bot.slack.models import FollowUps, Post
 from bot.slack.plain import plain_lines
 from tests.bot.slack.slack_eye import live
 
@@ -76,7 +76,7 @@ def test_a_failure_gives_its_reference_and_no_details() -> None:
 
 
 @pytest.mark.parametrize("mode", notices.MODES)
-def test_each_mode_of_follow_ups_is_explained(mode: notices.FollowUps) -> None:
+def test_each_mode_of_follow_ups_is_explained(mode: FollowUps) -> None:
     """With the other ones."""
     said = "\n".join(plain_lines(notices.settings_post(mode, is_changed=False).blocks))
 

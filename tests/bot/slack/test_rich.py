@@ -11,6 +11,7 @@ from bot.slack.rich import (
     BLOCK,
     Bullets,
     Code,
+    Part,
     Person,
     Text,
     line,
@@ -87,14 +88,14 @@ def test_nothing_is_left_of_parts_without_words() -> None:
 @given(LONG, st.sampled_from(["line", "quote", "code", "list"]))
 def test_any_words_come_through_whole_in_blocks_that_are_small(text: str, kind: str) -> None:
     """Nothing but invisible characters is lost, whatever is cut where."""
-    part = {
+    parts: dict[str, Part] = {
         "line": line(text),
         "quote": quoted(text),
         "code": Code(text),
         "list": Bullets(((Text(text),),)),
-    }[kind]
+    }
 
-    blocks = rich_text(part)
+    blocks = rich_text(parts[kind])
 
     assert INVISIBLE.sub("", text) == _words(blocks)
     assert all(size(block) <= BLOCK + 200 for block in blocks)
