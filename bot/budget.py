@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,10 +50,17 @@ def input_tokens(
     return sum(count_tokens(text) + TOKENS_AROUND_A_MESSAGE for text in texts)
 
 
+class Pending(threading.local):
+    """What the answer that this thread is at may cost, and which is not in the log yet."""
+
+    usd = 0.0
+
+
 class CappedModel:
     """A ChatModel that is not asked once the day's budget might not suffice.
 
-    `spent_today` is in US dollars. A model without a known price is always asked.
+    `spent_today` is in US dollars. A model without a known price is always asked. A judge shares
+    the `pending` of the model whose answer it judges, and adds to it.
     """
 
     def __init__(
@@ -61,8 +69,13 @@ class CappedModel:
         daily_usd: float,
         spent_today: Callable[[], float],
         count_tokens: Callable[[str], int],
+        pending: Pending | None = None,
+        *,
+        adds: bool = False,
     ) -> None:
         self.name = model.name
+        self._pending = pending or Pending()
+        self._adds = adds
         self._model = model
         self._daily_usd = daily_usd
         self._spent_today = spent_today
@@ -74,15 +87,53 @@ class CappedModel:
         """See ChatModel. Raises BudgetSpent before anything is sent."""
         tokens = input_tokens(messages, schema, self._count_tokens)
         cost = cost_usd(self.name, tokens, MAX_OUTPUT_TOKENS)
+        if not self._adds:
+            self._pending.usd = 0.0
         if cost is not None:
             self._check(cost)
+            self._pending.usd += cost
         yield from self._model.stream(messages, schema)
 
     def _check(self, cost: float) -> None:
-        spent = self._spent_today()
+        spent = self._spent_today() + self._pending.usd
         if spent + cost > self._daily_usd:
             raise BudgetSpent(
                 f"FOOTNOTE_DAILY_BUDGET_USD is {self._daily_usd:g}: ${spent:.4f} is spent since "
                 f"midnight UTC and asking {self.name!r} may cost ${cost:.4f}; raise it, wait until "
                 "tomorrow, or set FOOTNOTE_MODEL=offline"
             )
+
+
+class LoggedModel:
+    """A ChatModel whose price is logged when it has spoken, for what keeps no answer.
+
+    Of a reply that breaks off, the price is that of what was sent and written.
+    """
+
+    def __init__(
+        self, model: ChatModel, log: Callable[[float], None], count_tokens: Callable[[str], int]
+    ) -> None:
+        self.name = model.name
+        self._model = model
+        self._log = log
+        self._count_tokens = count_tokens
+
+    def stream(
+        self, messages: Sequence[Message], schema: Mapping[str, Any]
+    ) -> Iterator[str | Finished]:
+        """See ChatModel."""
+        pieces: list[str] = []
+        cost: float | None = None
+        try:
+            for item in self._model.stream(messages, schema):
+                if isinstance(item, Finished):
+                    cost = item.usage.cost_usd
+                else:
+                    pieces.append(item)
+                yield item
+        finally:
+            if cost is None and pieces:
+                sent = input_tokens(messages, schema, self._count_tokens)
+                cost = cost_usd(self.name, sent, self._count_tokens("".join(pieces)))
+            if cost:
+                self._log(cost)

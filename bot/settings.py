@@ -13,6 +13,7 @@ from bot.errors import ConfigError
 NAMES = (
     "FOOTNOTE_HOME",
     "FOOTNOTE_MODEL",
+    "FOOTNOTE_JUDGE",
     "FOOTNOTE_EMBEDDER",
     "FOOTNOTE_DATABASE_URL",
     "FOOTNOTE_CHROMA_URL",
@@ -56,6 +57,7 @@ class Settings:
     openai_api_key: str | None
     openai_base_url: str | None
     tiktoken_cache_dir: Path | None
+    judge: str | None = None
     slack: SlackSettings = SlackSettings()
 
 
@@ -73,7 +75,8 @@ def read_usable_settings(
     environ: Mapping[str, str], dotenv: Path
 ) -> tuple[Settings, tuple[ConfigError, ...]]:
     """As `read_settings`, with the default in the place of each value that is wrong."""
-    values, wrong = _merged(environ, dotenv), []
+    values = _merged(environ, dotenv)
+    wrong: list[ConfigError] = []
     while True:
         try:
             return read_settings(values, Path(os.devnull)), tuple(wrong)
@@ -102,6 +105,7 @@ def read_settings(environ: Mapping[str, str], dotenv: Path) -> Settings:
         openai_api_key=key,
         openai_base_url=values.get("OPENAI_BASE_URL"),
         tiktoken_cache_dir=Path(cache) if cache else None,
+        judge=_judge(values.get("FOOTNOTE_JUDGE")),
         slack=SlackSettings(
             bot_token=values.get("SLACK_BOT_TOKEN"),
             app_token=values.get("SLACK_APP_TOKEN"),
@@ -141,6 +145,16 @@ def _model(value: str | None, *, has_key: bool) -> str:
         raise ConfigError(
             f"FOOTNOTE_MODEL is {value!r}: use 'offline' or 'provider:name', "
             f"such as {DEFAULT_OPENAI_MODEL!r}"
+        )
+    return value
+
+
+def _judge(value: str | None) -> str | None:
+    provider, colon, name = (value or "").partition(":")
+    if value is not None and not (provider and colon and name):
+        raise ConfigError(
+            f"FOOTNOTE_JUDGE is {value!r}: use 'provider:name', such as {DEFAULT_OPENAI_MODEL!r}, "
+            "or leave it unset"
         )
     return value
 

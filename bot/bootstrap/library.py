@@ -8,7 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.bootstrap.models import ask_model, build_embedder, count_tokens, counts_exactly, tell
+from bot.bootstrap.models import (
+    build_embedder,
+    close_models,
+    count_tokens,
+    counts_exactly,
+    tell,
+)
 from bot.errors import ConfigError, NotFound
 from bot.settings import Settings, current_settings, usable_settings
 from vectorstore.errors import EmbedderMissing
@@ -17,6 +23,7 @@ from vectorstore.models import Filter
 if TYPE_CHECKING:
     from bot.answer import Answer, StoredAnswer
     from bot.ask import AnswerStore, Ask
+    from bot.bootstrap.hosted import HostedModels
     from bot.catalogue.answers import Answers
     from bot.catalogue.catalogue import Catalogue
     from bot.catalogue.conversations import Conversations
@@ -25,7 +32,6 @@ if TYPE_CHECKING:
     from bot.catalogue.vectors import Vectors
     from bot.doctor import Diagnosis, Doctor
     from bot.evaluate import EvaluateAnswers
-    from bot.llm.base import ChatModel
     from bot.llm.offline import OfflineModel
     from bot.models import Paper
     from bot.overview import Overviews
@@ -35,9 +41,6 @@ if TYPE_CHECKING:
     from vectorstore.embeddings import Embedder
     from vectorstore.lexical import LexicalIndex
     from vectorstore.retriever import Retriever
-
-REWRITING_S = 20.0
-"""How long a follow-up may take to be put into a question that stands alone."""
 
 
 class Library:
@@ -136,12 +139,13 @@ class Library:
         return Ask(
             self.retriever,
             self.papers,
-            self._hosted or self.offline,
+            self._hosted.answering or self.offline,
             self.offline,
             store,
             count_tokens(self.settings),
-            ask_model(self.settings, self.answers.spent_since, REWRITING_S),
+            self._hosted.rewriting,
             Spelling(self.words, self.embedder.count_tokens if self.embedder else None).correct,
+            self._hosted.judge,
         )
 
     @property
@@ -150,21 +154,10 @@ class Library:
         return counts_exactly(self.settings)
 
     @cached_property
-    def _hosted(self) -> ChatModel | None:
-        self._warn_of_budget()
-        return ask_model(self.settings, self.answers.spent_since)
+    def _hosted(self) -> HostedModels:
+        from bot.bootstrap.hosted import HostedModels
 
-    def _warn_of_budget(self) -> None:
-        """Says once that a budget in dollars cannot hold a model whose price is not known."""
-        from bot.llm.prices import cost_usd
-
-        model = self.settings.model
-        if model == "offline" or self.settings.daily_budget_usd is None:
-            return
-        if cost_usd(model, 0, 0) is None:
-            self._notify(
-                f"FOOTNOTE_DAILY_BUDGET_USD has no effect: no price is known for {model!r}"
-            )
+        return HostedModels(self.settings, lambda: self._catalogue, self._notify)
 
     @cached_property
     def search(self) -> Search:
@@ -178,7 +171,7 @@ class Library:
         """The use case of `summarize PAPER`."""
         from bot.summarize import Summarize
 
-        return Summarize(self._hosted, count_tokens(self.settings))
+        return Summarize(self._hosted.summarizing, count_tokens(self.settings))
 
     @cached_property
     def overviews(self) -> Overviews:
@@ -191,7 +184,7 @@ class Library:
             self.papers,
             self.retriever,
             lambda paper_ids: mean_vectors(self.vectors.of(embedder, paper_ids)),
-            self._hosted,
+            self._hosted.summarizing,
             count_tokens(self.settings),
         )
 
@@ -278,7 +271,10 @@ class Library:
 @contextmanager
 def open_library(settings: Settings | None = None) -> Iterator[Library]:
     """A library for reading, with this process's settings unless others are given."""
-    yield Library(settings or current_settings())
+    try:
+        yield Library(settings or current_settings())
+    finally:
+        close_models()
 
 
 def examine() -> Diagnosis:

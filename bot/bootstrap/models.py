@@ -12,10 +12,14 @@ from bot.errors import ConfigError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.budget import Pending
+    from bot.judgement import Judge
     from bot.llm.base import ChatModel, Finished, Message
     from bot.llm.tokens import TokenCounter
     from vectorstore.embeddings import Embedder
 
+JUDGING_S = 20.0
+"""How long a judge may take over one sentence, each time it is asked."""
 SpentSince: TypeAlias = Callable[[str], float]
 """US dollars spent on answers since a moment (ISO, UTC)."""
 
@@ -60,7 +64,10 @@ class Deferred:
 
 
 def ask_model(
-    settings: Settings, spent_since: SpentSince, longest_s: float | None = None
+    settings: Settings,
+    spent_since: SpentSince,
+    longest_s: float | None = None,
+    pending: Pending | None = None,
 ) -> ChatModel | None:
     """The hosted chat model within the day's budget, None for the offline one.
 
@@ -68,18 +75,54 @@ def ask_model(
     """
     if settings.model == "offline":
         return None
+    return _capped(_hosted(settings, settings.model, longest_s), settings, spent_since, pending)
 
+
+def build_judge(settings: Settings, spent_since: SpentSince, pending: Pending) -> Judge:
+    """Who may let a paraphrase stand: the judge of the settings within the day's budget, or nobody.
+
+    `pending` is that of the model whose claims are judged.
+    """
+    from bot.judgement import NoJudge
+
+    if settings.judge is None or settings.model == "offline":
+        return NoJudge()
+    from bot.llm.judge import ModelJudge
+
+    model = _hosted(settings, settings.judge, JUDGING_S)
+    return ModelJudge(_capped(model, settings, spent_since, pending, adds=True))
+
+
+def close_models() -> None:
+    """Closes the connections to hosted models where any were opened."""
+    if "bot.llm.langchain_client" in sys.modules:  # its import takes two seconds
+        from bot.llm.langchain_client import close_client
+
+        close_client()
+
+
+def _hosted(settings: Settings, name: str, longest_s: float | None) -> Deferred:
     def make() -> ChatModel:
         from bot.llm.langchain import LONGEST_S, LangChainModel
 
         return LangChainModel(
-            settings.model,
+            name,
             settings.openai_api_key,
             settings.openai_base_url,
             longest_s=longest_s or LONGEST_S,
         )
 
-    model = Deferred(settings.model, make)
+    return Deferred(name, make)
+
+
+def _capped(
+    model: ChatModel,
+    settings: Settings,
+    spent_since: SpentSince,
+    pending: Pending | None,
+    *,
+    adds: bool = False,
+) -> ChatModel:
     if settings.daily_budget_usd is None:
         return model
     from bot.budget import CappedModel
@@ -87,9 +130,16 @@ def ask_model(
     return CappedModel(
         model,
         settings.daily_budget_usd,
-        lambda: spent_since(datetime.now(UTC).date().isoformat()),
+        lambda: spent_since(today()),
         count_tokens(settings),
+        pending,
+        adds=adds,
     )
+
+
+def today() -> str:
+    """The day that a budget is for: ISO, UTC."""
+    return datetime.now(UTC).date().isoformat()
 
 
 def counts_exactly(settings: Settings) -> bool:

@@ -9,6 +9,7 @@ from bot.catalogue.conversations import Conversations
 from bot.catalogue.database import connect, migrate
 from bot.catalogue.inbox import Inbox
 from bot.catalogue.papers import Papers
+from bot.catalogue.spending import Spending
 from bot.catalogue.vectors import Vectors
 
 
@@ -19,6 +20,7 @@ class Catalogue:
     papers: Papers
     vectors: Vectors
     answers: Answers
+    spending: Spending
     inbox: Inbox
     conversations: Conversations
 
@@ -28,5 +30,10 @@ def open_catalogue(url: str) -> Catalogue:
     engine = connect(url)
     migrate(engine)
     return Catalogue(
-        Papers(engine), Vectors(engine), Answers(engine), Inbox(engine), Conversations(engine)
+        Papers(engine),
+        Vectors(engine),
+        Answers(engine),
+        Spending(engine),
+        Inbox(engine),
+        Conversations(engine),
     )

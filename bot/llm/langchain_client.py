@@ -60,5 +60,12 @@ DEADLINE = Deadline()
 
 @cache
 def http_client() -> httpx2.Client:
-    """The connections of all models in this process, which live as long as it does."""
+    """The connections of all models in this process, until `close_client`."""
     return openai.DefaultHttpxClient(event_hooks={"response": [DEADLINE.watch]})
+
+
+def close_client() -> None:
+    """Closes the connections; whoever asks a model next opens others."""
+    if http_client.cache_info().currsize:
+        http_client().close()
+        http_client.cache_clear()

@@ -37,6 +37,7 @@ SHARED = Path(__file__).parents[3] / "shared"
 PAPERS_A_QUESTION = 4
 FINE = 10  # one round in so many comes in the small pieces that models send
 PIECE = 4096
+EVERY = 50  # rounds to a line of progress
 TWISTS = [*TAMPERED.values(), *twists.TAMPERED.values()]
 BESIDES = word_set("a an the is are was were has have had do does did")
 NEGATIONS = re.compile(r"\b(?:not|no|never|neither|nor|cannot|without|none|nothing)\b|n't\b")
@@ -254,6 +255,8 @@ def run(papers: Sequence[Paper], answers: int) -> Tally:
     with MockLLM(send) as server:
         while tally.answers < answers:
             piece = 0 if tally.rounds % FINE == 0 else PIECE
+            if tally.rounds and tally.rounds % EVERY == 0:
+                print(f"{tally.answers} answers, {len(tally.wrong)} unverified", flush=True)
             tally.rounds += 1
             for name, now[0] in scripts(tally.answers)[: answers - tally.answers]:
                 server.requests.clear()
