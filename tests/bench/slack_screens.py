@@ -86,10 +86,11 @@ def _views(library: Library) -> dict[str, Any]:
     abstracts = {(paper.paper_id, paper.version): paper.abstract for paper in papers}
     current = {paper.paper_id: paper.version for paper in papers}
     recent = Recent(answer.answer_id, answer.question, answer.status, "2026-11-20T09:00:00")
+    everything = list(library.papers.all())
     page = home.HomePage(
-        papers=len(list(library.papers.all())),
+        papers=len(everything),
         listings=1,
-        newest="2026-03-01",
+        newest=max(paper.date or "" for paper in everything),
         changed="2026-11-20T08:00:00",
         recent=(recent,),
         examples=_examples(library),

@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.models.blocks import Block
+
 from bot.display import INVISIBLE
 from bot.slack.models import Post, View
 
@@ -81,6 +84,17 @@ def live_blocks(blocks: Sequence[Mapping[str, Any]]) -> Iterator[Live]:
 def skeleton(post: Post) -> list[str]:
     """The kinds and styles of all elements in order: what the formats of a message are."""
     return [*_bones(list(post.blocks))]
+
+
+def sdk_takes(block: dict[str, Any]) -> bool:
+    """Whether the validators of Slack's own library find no fault in a block."""
+    parsed = Block.parse(dict(block))
+    assert parsed is not None
+    try:
+        parsed.validate_json()
+    except SlackObjectFormationError:
+        return False
+    return True
 
 
 def _rich(part: Mapping[str, Any]) -> Iterator[Live]:

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from slack_sdk.models.views import View as SdkView
 
 from bot.citations import VerifiedClaim, verify
 from bot.models import Claim, Paper, Status
@@ -24,7 +25,7 @@ from bot.slack.rich import shown, size
 from bot.summary import Part, Summary
 from tests.bot.abstracts import numbered
 from tests.bot.slack.papers import LINKED, answer, compressed, near, quotes
-from tests.bot.slack.slack_eye import Live, live, live_view, mrkdwn, skeleton
+from tests.bot.slack.slack_eye import Live, live, live_view, mrkdwn, sdk_takes, skeleton
 
 OURS = (
     "<!channel> <!here> <!everyone> @here @channel",
@@ -138,6 +139,18 @@ def test_messages_with_hostile_strings_are_within_limits() -> None:
     ]
 
     assert [] == posts + views
+
+
+@pytest.mark.parametrize("words", ["harmless", *OURS])
+def test_the_sdk_takes_every_message_and_view(words: str) -> None:
+    """A second opinion on what Slack takes: the validators of its own library."""
+    refused = [block for post in _posts(words) for block in post.blocks if not sdk_takes(block)]
+    bodies = [view.body for view in _views(words)]
+    refused += [block for body in bodies for block in body["blocks"] if not sdk_takes(block)]
+
+    assert [] == refused
+    for body in bodies:
+        SdkView(**body).validate_json()
 
 
 @pytest.mark.parametrize("place", ["title", "quote", "question"])

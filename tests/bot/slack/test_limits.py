@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from slack_sdk.errors import SlackObjectFormationError
-from slack_sdk.models.blocks import Block as SdkBlock
 
 from bot.slack.limits import check, check_view, fits, make_post, plain_posts, split
 from bot.slack.links import paper_link
 from bot.slack.models import Post, View
 from bot.slack.rich import Text, line, rich_text
+from tests.bot.slack.slack_eye import sdk_takes
 
 PLAIN: dict[str, Any] = {"type": "plain_text", "text": "x"}
 DIVIDER: dict[str, Any] = {"type": "divider"}
@@ -112,7 +111,7 @@ def test_a_block_beyond_a_limit_is_found(name: str) -> None:
 def test_a_block_at_its_limit_is_fine(block: dict[str, Any]) -> None:
     """Nothing is refused that Slack takes; the SDK thinks so too."""
     assert () == check(Post("x", (block,)))
-    assert _sdk_takes(block)
+    assert sdk_takes(block)
 
 
 @pytest.mark.parametrize(
@@ -175,13 +174,3 @@ def test_the_text_of_a_message_says_what_its_blocks_say() -> None:
     assert "Hello" == make_post(rich_text(line("Hello"))).text
     assert 2_000 < len(make_post(rich_text(line("word " * 2000))).text) <= 3_000
     assert "Footnote" == make_post([DIVIDER]).text
-
-
-def _sdk_takes(block: dict[str, Any]) -> bool:
-    parsed = SdkBlock.parse(dict(block))
-    assert parsed is not None
-    try:
-        parsed.validate_json()
-    except SlackObjectFormationError:
-        return False
-    return True
