@@ -90,9 +90,14 @@ def check_view(view: View) -> tuple[str, ...]:
 
 
 def make_post(blocks: Sequence[dict[str, Any]]) -> Post:
-    """One message of these blocks, with what they say as its text."""
+    """One message of these blocks, with what they say as its text.
+
+    Blocks that Slack would refuse are checked for here, before anything is sent: then the message
+    is their text alone, as far as one goes.
+    """
     text = next(iter(cut_lines(plain_lines(blocks), NOTIFICATION)), "Footnote")
-    return Post(text, tuple(blocks))
+    post = Post(text, tuple(blocks))
+    return plain_posts(post)[0] if check(post) else post
 
 
 def fits(blocks: Sequence[Mapping[str, Any]]) -> bool:

@@ -169,6 +169,13 @@ def test_a_message_that_slack_refuses_can_be_sent_as_text() -> None:
     assert long.split() == " ".join(one.text for one in posts).split()[: len(long.split())]
 
 
+def test_blocks_that_slack_would_refuse_are_never_in_a_message() -> None:
+    """They are found before sending; what they say goes out as text."""
+    post = make_post([*rich_text(line("Fern halves it.")), *([DIVIDER] * 50)])
+
+    assert Post("Fern halves it.", ()) == post
+
+
 def test_the_text_of_a_message_says_what_its_blocks_say() -> None:
     """For notifications and screen readers, without addresses and cut where it is long."""
     assert "Hello" == make_post(rich_text(line("Hello"))).text
