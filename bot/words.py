@@ -260,6 +260,7 @@ def stems(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=5_000)
 def content_stems(text: str) -> frozenset[str]:
     """The stems of a text's content words, each once."""
     return frozenset(stems(text))

@@ -1,8 +1,8 @@
 """Lying and faulty models behind a real HTTP server, and whether anything unverified was shown.
 
-`python -m tests.bench.liars [--answers N] [--shared FOLDER]` asks N questions over papers of the
-seeds, or over its own few papers where there are none, each of a model that lies or fails in
-another way, and checks every sentence shown against the stored text by means of its own.
+`python -m tests.bench.liars [--answers N] [--first N] [--shared FOLDER]` asks N questions over
+papers of the seeds, or over its own few papers where there are none, each of a model that lies or
+fails in another way, and checks every sentence shown against the stored text by means of its own.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from tests.mock_llm import Behaviour, Failure, MockLLM, Reply, Request, behaviou
 from vectorstore.models import EVERYTHING, Filter, Hit, Retrieval, Signals
 
 SHARED = Path(__file__).parents[3] / "shared"
-PAPERS_A_QUESTION = 4
+PAPERS_A_QUESTION = 3
 FINE = 10  # one round in so many comes in the small pieces that models send
 PIECE = 4096
 EVERY = 50  # rounds to a line of progress
@@ -239,9 +239,9 @@ class Tally:
     slowest_s: float = 0.0
 
 
-def run(papers: Sequence[Paper], answers: int) -> Tally:
-    """Asks so many questions, one model after the other."""
-    tally, shelf = Tally(), Shelf(papers)
+def run(papers: Sequence[Paper], answers: int, first: int = 0) -> Tally:
+    """Asks so many questions, one model after the other; `first` is where chance starts."""
+    tally, shelf = Tally(), Shelf(papers, first)
     by_id = {paper.paper_id: paper for paper in papers}
     offline = OfflineModel()
     now: list[Behaviour] = [behaviours.honest()]
@@ -258,7 +258,7 @@ def run(papers: Sequence[Paper], answers: int) -> Tally:
             if tally.rounds and tally.rounds % EVERY == 0:
                 print(f"{tally.answers} answers, {len(tally.wrong)} unverified", flush=True)
             tally.rounds += 1
-            for name, now[0] in scripts(tally.answers)[: answers - tally.answers]:
+            for name, now[0] in scripts(first + tally.answers)[: answers - tally.answers]:
                 server.requests.clear()
                 if name not in asks:
                     model = LangChainModel("openai:mock", "sk", server.base_url, sleep=_at_once)
@@ -284,8 +284,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--answers", type=int, default=2_000)
     parser.add_argument("--shared", type=Path, default=SHARED)
+    parser.add_argument("--first", type=int, default=0, help="for several runs side by side")
     options = parser.parse_args()
-    tally = run(_papers(options.shared / "seeds"), options.answers)
+    tally = run(_papers(options.shared / "seeds"), options.answers, options.first)
     print(f"{tally.answers} answers, the slowest {tally.slowest_s:.2f} s")
     print(f"shown: {dict(tally.shown)}; left out: {dict(tally.dropped)}")
     print(f"unverified: {len(tally.wrong)}")
