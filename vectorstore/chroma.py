@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,10 +101,8 @@ class ChromaCollections:
             shutil.rmtree(self._place)
 
     def _delete(self, collection: str) -> None:
-        try:
+        with suppress(NotFoundError):
             self._client().delete_collection(collection)
-        except NotFoundError:
-            return
 
     def _client(self) -> Any:
         # Chroma shares what one process once opened, and so never sees what another one writes.
@@ -223,13 +222,15 @@ class ChromaReader:
         self._log = log
         self._seq = -1
         self._opened: ChromaCollection | None = None
+        self._lock = threading.Lock()
 
     def search(self, vector: Vectors, limit: int, filter: Filter = EVERYTHING) -> list[Candidate]:
         """The documents nearest to the unit vector by their best chunk's cosine, best first."""
-        seq = self._log.cursor(self._manifest.chroma_cursor)
-        if self._opened is None or seq != self._seq:
-            self._opened, self._seq = self._collections.read(self._manifest), seq
-        return self._opened.search(vector, limit, filter)
+        with self._lock:  # opening anew closes what other threads would still search
+            seq = self._log.cursor(self._manifest.chroma_cursor)
+            if self._opened is None or seq != self._seq:
+                self._opened, self._seq = self._collections.read(self._manifest), seq
+            return self._opened.search(vector, limit, filter)
 
 
 def _described(manifest: Manifest) -> dict[str, str | int]:

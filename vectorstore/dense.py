@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -53,7 +54,7 @@ class ActiveDense:
     """A DenseIndex over the index that is active at the moment of the search.
 
     Exact while the library is small, for every search with a filter, and while Chroma is behind
-    the vectors; Chroma otherwise. A `reindex` in another process is noticed.
+    the vectors; Chroma otherwise. A `reindex` in another process is noticed. Threads may share it.
     """
 
     def __init__(
@@ -76,40 +77,50 @@ class ActiveDense:
         self._chroma: NearestVectors | None = None
         self._whole: Matrix | None = None
         self._counted = (-1, 0)
+        self._lock = threading.Lock()
 
     def ready(self) -> bool:
         """Whether there is an index, of this embedder. Raises IndexMismatch."""
-        return self._follow() is not None
+        with self._lock:
+            return self._follow() is not None
 
     def search(self, vector: Vectors, limit: int, filter: Filter = EVERYTHING) -> list[Candidate]:
         """The documents nearest to the unit vector, best first. Raises IndexMismatch."""
+        with self._lock:
+            index = self._index_for(filter)
+        return index.search(vector, limit, filter) if index is not None else []
+
+    def rows(self, doc_ids: Sequence[str]) -> Matrix:
+        """The vectors of these documents, of those that have any."""
+        whole, manifest = self._whole, self._manifest
+        if whole is not None:
+            return whole.only(doc_ids)
+        if manifest is None:
+            return Matrix.of([], 0)
+        chunks = self._log.of(manifest.space, doc_ids)
+        return Matrix.of([chunks], manifest.dimensions)
+
+    def documents(self) -> int:
+        """Documents that have vectors."""
+        whole = self._whole
+        return len(whole.doc_ids) if whole is not None else self._counted[1]
+
+    def _index_for(self, filter: Filter) -> NearestVectors | None:
+        """The way through the vectors as they are now; None where there are none."""
         manifest = self._follow()
         if manifest is None:
-            return []
+            return None
         if filter.is_empty and self._open_chroma is not None and self._is_large(manifest):
             self._whole = None
             if self._chroma is None:
                 self._chroma = self._open_chroma(manifest)
-            return self._chroma.search(vector, limit)
+            return self._chroma
         if self._exact is None:
             self._exact = ExactIndex(
                 self._feed, self._log, manifest.space, manifest.dimensions, self._passing
             )
         self._whole = self._exact.current()
-        return self._exact.search(vector, limit, filter)
-
-    def rows(self, doc_ids: Sequence[str]) -> Matrix:
-        """The vectors of these documents, of those that have any."""
-        if self._whole is not None:
-            return self._whole.only(doc_ids)
-        if self._manifest is None:
-            return Matrix.of([], 0)
-        chunks = self._log.of(self._manifest.space, doc_ids)
-        return Matrix.of([chunks], self._manifest.dimensions)
-
-    def documents(self) -> int:
-        """Documents that have vectors."""
-        return len(self._whole.doc_ids) if self._whole is not None else self._counted[1]
+        return self._exact
 
     def _follow(self) -> Manifest | None:
         manifest = active_manifest(self._log)

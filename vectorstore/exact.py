@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 
 from vectorstore.feeds import ChangeFeed, VectorLog, vectors_cursor
@@ -33,6 +34,7 @@ class ExactIndex:
         self._space = space
         self._seq = -1
         self._matrix = Matrix.of([], dimensions)
+        self._lock = threading.Lock()
 
     def search(self, vector: Vectors, limit: int, filter: Filter = EVERYTHING) -> list[Candidate]:
         """The documents nearest to the unit vector by their best chunk's cosine, best first."""
@@ -51,11 +53,12 @@ class ExactIndex:
 
     def current(self) -> Matrix:
         """All vectors as the log has them now."""
-        seq = self._log.cursor(vectors_cursor(self._space))
-        if seq != self._seq:
-            self._matrix = self._followed(seq)
-            self._seq = seq
-        return self._matrix
+        with self._lock:  # one thread reads them all, not each of many
+            seq = self._log.cursor(vectors_cursor(self._space))
+            if seq != self._seq:
+                self._matrix = self._followed(seq)
+                self._seq = seq
+            return self._matrix
 
     def _followed(self, seq: int) -> Matrix:
         dimensions = self._matrix.dimensions

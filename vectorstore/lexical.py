@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import shutil
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -39,6 +40,7 @@ class LexicalIndex:
         self._folder = folder
         self._index: tantivy.Index | None = None
         self._stamp: tuple[int, int] | None = None
+        self._lock = threading.Lock()
 
     def catch_up(self, feed: ChangeFeed, on_progress: Callable[[int], None] | None = None) -> int:
         """Takes in what changed since the last time and returns how many documents that were.
@@ -200,13 +202,14 @@ class LexicalIndex:
             return None
         stamp = (meta.st_mtime_ns, meta.st_ino)
         try:
-            if self._index is None:
-                self.cursor()
-                self._index = _opened(tantivy.Index.open(str(self._folder)))
-            elif stamp != self._stamp:
-                self._index.reload()
-            self._stamp = stamp
-            return self._index.searcher()
+            with self._lock:
+                if self._index is None:
+                    self.cursor()
+                    self._index = _opened(tantivy.Index.open(str(self._folder)))
+                elif stamp != self._stamp:
+                    self._index.reload()
+                self._stamp = stamp
+                return self._index.searcher()
         except (ValueError, OSError) as exc:
             raise self._damaged(exc) from exc
 
