@@ -24,7 +24,7 @@ from bot.slack.models import Post, Recent, View
 from bot.slack.rich import shown, size
 from bot.summary import Part, Summary
 from tests.bot.abstracts import numbered
-from tests.bot.slack.papers import LINKED, answer, compressed, near, quotes
+from tests.bot.slack.papers import LINKED, answer, near, quotes
 from tests.bot.slack.slack_eye import Live, live, live_view, mrkdwn, sdk_takes, skeleton
 
 OURS = (
@@ -62,7 +62,8 @@ def _posted() -> tuple[tuple[str, Post], ...]:
 def _posts(words: str) -> Iterator[Post]:
     paper = replace(LINKED, title=words, authors=(words,) * 2, url=words, note=words)
     hostile = replace(paper, abstract=words, date=words)
-    said = [compressed(paper), *quotes(hostile), *_obeyed(words)]
+    own = quotes(hostile)
+    said = [*own, *_obeyed(words)]
     notes = (f"searched as: {words}",)
     yield from answer_posts(
         answer(said, question=words, model=f"offline ({words})", notes=notes), private=True
@@ -70,7 +71,7 @@ def _posts(words: str) -> Iterator[Post]:
     for status in STATUSES:
         passages = [near(hostile), near(LINKED, words)]
         yield from answer_posts(answer((), passages, status, question=words))
-    yield from cards.summary_posts(Summary(hostile, tuple(map(Part, quotes(hostile))), words))
+    yield from cards.summary_posts(Summary(hostile, tuple(map(Part, own)), words))
     yield from cards.similar_posts(words, [Found(1, hostile, 0.5, words)])
     yield notices.question_post("U01ALICE", words)
     yield notices.offer_post("1795272593.000002", words)
