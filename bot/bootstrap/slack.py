@@ -59,18 +59,18 @@ class SlackBot:
     def run(self, ending: threading.Event) -> bool:
         """Answers until `ending` is set, then lets what runs end; False where that took too long.
 
-        Requests are taken in until the last: whoever runs next answers them.
+        Requests are taken in from the first moment to the last: whoever runs next answers them.
         """
-        _warm(self.library)
-        self.workers.start()
+        self.entrance.start()
         try:
-            self.entrance.start()
+            _warm(self.library)
+            self.workers.start()
             LOG.info("answering in workspace %s as %s", self.ours.team, self.ours.bot_user)
             while not ending.wait(1.0):
                 pass
             LOG.info("ending: answers that run may take %.0f s", LAST_WORDS_S)
-        finally:
             ended = self.workers.stop(LAST_WORDS_S)
+        finally:
             self.entrance.stop()
         if not ended:
             LOG.warning("some answers took longer: whoever runs next takes them over")

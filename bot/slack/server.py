@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from waitress.server import create_server
 
+from bot.errors import UsageError
 from bot.slack.health import Health, Report
 
 LOG = logging.getLogger(__name__)
@@ -46,14 +47,20 @@ class SlackServer:
     def __init__(self, dispatch: Dispatch, health: Health, host: str, port: int) -> None:
         self._dispatch = dispatch
         self._health = health
-        self._server = create_server(
-            self,
-            host=host,
-            port=port,
-            threads=THREADS,
-            ident=None,
-            max_request_body_size=LARGEST_BODY,
-        )
+        try:
+            self._server = create_server(
+                self,
+                host=host,
+                port=port,
+                threads=THREADS,
+                ident=None,
+                max_request_body_size=LARGEST_BODY,
+            )
+        except (OSError, ValueError) as error:  # ValueError: a host that is none
+            raise UsageError(
+                f"nothing can listen on {host!r}, port {port} ({error}): another program may have "
+                "it; choose with --host and --port"
+            ) from error
         self._thread = threading.Thread(target=self._server.run, name="footnote http", daemon=True)
 
     def start(self) -> None:

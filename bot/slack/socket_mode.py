@@ -31,7 +31,7 @@ class SlackSocket:
     """A connection to Slack that is opened again whenever it breaks."""
 
     def __init__(self, app: App, app_token: str, base_url: str) -> None:
-        SDK_LOG.setLevel(logging.WARNING)
+        SDK_LOG.setLevel(logging.CRITICAL)  # what is wrong at the start is said once, by `start`
         handler = SocketModeHandler(
             app,
             app_token,
@@ -66,6 +66,7 @@ class SlackSocket:
             raise told from error
         if not self._greeted.wait(HELLO_S):
             raise SlackUnreachable(f"{OPEN} gave a connection on which Slack says nothing")
+        SDK_LOG.setLevel(logging.WARNING)
         self._client.current_app_monitor.start()
 
     def stop(self) -> None:

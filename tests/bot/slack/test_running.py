@@ -1,0 +1,150 @@
+"""How the bot starts, what stops it, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.bot.slack.signed import send
+from tests.slack_bot import ROOT, eventually, slack_bot
+from tests.slack_stack import BOT, BOT_TOKEN, SIGNING_SECRET, SlackStack, free_ports
+
+QUESTION = "How do language models find their own mistakes?"
+TOKEN = {"SLACK_BOT_TOKEN": BOT_TOKEN}
+HTTP = {**TOKEN, "SLACK_SIGNING_SECRET": SIGNING_SECRET}
+
+
+def _ended(folder: Path, *options: str, **environ: str) -> tuple[int, str]:
+    """Exit code and stderr of a bot that does not start."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "slack", *options],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=folder,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "FOOTNOTE_HOME": str(folder / "home"),
+            **environ,
+        },
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "environ", "named"),
+    [
+        ([], {}, "SLACK_BOT_TOKEN is not set"),
+        ([], {"SLACK_BOT_TOKEN": "xoxp-1"}, "SLACK_BOT_TOKEN does not begin with xoxb-"),
+        ([], TOKEN, "SLACK_APP_TOKEN is not set"),
+        ([], {**TOKEN, "SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN does not begin with xapp-"),
+        (["--http"], TOKEN, "SLACK_SIGNING_SECRET is not set"),
+        (["--http"], {**TOKEN, "SLACK_SIGNING_SECRET": ""}, "SLACK_SIGNING_SECRET is not set"),
+    ],
+)
+def test_a_missing_or_wrong_setting_is_named(
+    tmp_path: Path, options: list[str], environ: dict[str, str], named: str
+) -> None:
+    """One line, exit code 2, and no value of a secret."""
+    code, err = _ended(tmp_path, *options, **environ)
+
+    assert (2, 1, True, False) == (code, err.count("\n"), named in err, "xoxp-1" in err)
+
+
+def test_without_slack_the_bot_does_not_start(tmp_path: Path) -> None:
+    """One line says where it looked."""
+    address = f"http://127.0.0.1:{free_ports(1)[0]}/api/"
+    code, err = _ended(tmp_path, "--http", **HTTP, SLACK_API_BASE_URL=address)
+
+    assert (1, 1, True) == (code, err.count("\n"), f"cannot be reached at '{address}'" in err)
+
+
+def test_a_token_that_slack_does_not_take_is_named(tmp_path: Path, slack: SlackStack) -> None:
+    """The setting and Slack's word."""
+    environ = {**HTTP, "SLACK_BOT_TOKEN": "xoxb-no", "SLACK_API_BASE_URL": slack.api_url}
+    code, err = _ended(tmp_path, "--http", **environ)
+
+    assert (2, 1, True) == (
+        code,
+        err.count("\n"),
+        "Slack does not take SLACK_BOT_TOKEN" in err and "invalid_auth" in err,
+    )
+
+
+def test_an_app_token_that_slack_does_not_take_is_named(
+    tmp_path: Path, socket_slack: SlackStack
+) -> None:
+    """The other token, for Socket Mode."""
+    environ = {**socket_slack.environ, "SLACK_APP_TOKEN": "xapp-no"}
+    code, err = _ended(tmp_path, **environ)
+
+    assert (2, 1, True) == (code, err.count("\n"), "Slack does not take SLACK_APP_TOKEN" in err)
+
+
+def test_another_workspace_than_the_one_set_is_named(tmp_path: Path, slack: SlackStack) -> None:
+    """A token of the wrong workspace would answer strangers."""
+    code, err = _ended(tmp_path, "--http", **slack.environ, SLACK_TEAM_ID="T09OTHER")
+
+    assert (2, 1, True, True) == (code, err.count("\n"), "T09OTHER" in err, "T01TEST" in err)
+
+
+def test_a_taken_port_is_named(tmp_path: Path, slack: SlackStack, own_home: Path) -> None:
+    """Two bots cannot listen in one place."""
+    with slack_bot(slack, own_home, tmp_path):
+        code, err = _ended(tmp_path, "--http", "--port", str(slack.bot_port), **slack.environ)
+
+    assert (2, True) == (code, str(slack.bot_port) in err)
+
+
+@pytest.fixture
+def own_home(loaded_home: Path, tmp_path: Path) -> Path:
+    shutil.copytree(loaded_home, tmp_path / "own")
+    return tmp_path / "own"
+
+
+def test_a_revoked_token_turns_health_red(
+    slack: SlackStack, own_home: Path, tmp_path: Path
+) -> None:
+    """The bot stops its work, and a line of the log says what to do."""
+    with slack_bot(slack, own_home, tmp_path) as bot:
+        for method in ("chat.startStream", "chat.postMessage", "assistant.threads.setStatus"):
+            slack.fault(method, "error", error="token_revoked", times=50)
+        slack.say(f"<@{BOT}> {QUESTION}")
+        red = eventually(lambda: send(f"{bot.url}/health").status == 503)
+
+        assert (True, True, []) == (red, "token_revoked; check SLACK_BOT_TOKEN" in bot.log,
+                                    slack.posts())  # fmt: skip
+
+
+def test_told_to_end_the_bot_lets_answers_end(
+    slack: SlackStack, own_home: Path, tmp_path: Path
+) -> None:
+    """What was asked just before is answered, and the exit code is 0."""
+    with slack_bot(slack, own_home, tmp_path) as bot:
+        ts = slack.say(f"<@{BOT}> {QUESTION}")
+        eventually(lambda: "assistant.threads.setStatus" in slack.methods())
+        code = bot.stop()
+
+    assert (0, [ts]) == (code, [one.get("thread_ts") for one in slack.posts()])
+
+
+def test_what_was_taken_in_is_answered_by_the_next_bot(
+    slack: SlackStack, own_home: Path, tmp_path: Path
+) -> None:
+    """A bot that is killed loses no question; the next one answers it once."""
+    with slack_bot(slack, own_home, tmp_path) as bot:
+        slack.fault("assistant.threads.setStatus", "hang", delay=5)
+        ts = slack.say(f"<@{BOT}> {QUESTION}")
+        bot.kill()
+    time.sleep(0.1)
+    with slack_bot(slack, own_home, tmp_path):
+        answered = eventually(lambda: slack.posts(), seconds=60)
+
+    assert [ts] == [one.get("thread_ts") for one in answered]
