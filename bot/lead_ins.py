@@ -139,7 +139,8 @@ def _occasion_refusal(words: Reading, kept: Reading) -> Refusal | None:
         return "scope"
     if keys[0] in PREPOSITIONS and kept[0].key == "only":
         return "scope"
-    if keys[0] in CIRCUMSTANCES and not _tells_what_was_done(keys_of(kept[:NEAR])):
+    instance = keys == ["for", "instance"]
+    if keys[0] in CIRCUMSTANCES and not instance and not _tells_what_was_done(keys_of(kept[:NEAR])):
         named = [word for word in words[1:] if word.is_content and word.key not in INTRODUCTIONS]
         if any(word.key not in OCCASIONS | DISPENSABLE | PRAISE for word in named):
             return "scope"

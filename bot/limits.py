@@ -87,12 +87,13 @@ MEANS = word_set(
 # say nothing of the kind.
 CIRCUMSTANCES = word_set(
     """
-    after at before during following upon within until over throughout in on across among with
+    for after at before during following upon within until over throughout in on across among with
     """
 )
 OCCASIONS = word_set(
     """
-    terms particular context end mind contrast comparison line agreement accordance combination
+    example examples purpose purposes reason reasons implementation verification terms particular
+    context end mind contrast comparison line agreement accordance combination
     conjunction collaboration summary conclusion fact general experiment experiments evaluation
     evaluations test tests paper papers work works study studies article letter thesis survey review
     report section addition parallel order effort response light view advent rise advance advances

@@ -55,6 +55,7 @@ HONEST = [
         "Graph solvers read long lists, as well as cells, with gains of 12% on average queries.",
         "Graph solvers read long lists.",
     ),
+    ("For instance, Fern halves the peak memory.", "Fern halves the peak memory."),
     (
         "In recent years, sparse graphs have grown large and deep.",
         "Sparse graphs have grown large and deep.",
@@ -184,6 +185,7 @@ TAMPERED = [
     ("By caching every edge list, Fern halves run time.", "By caching every edge list.", "cut"),
     # when and on what a finding was made, parts of a counted whole, and what "which" stands for
     ("After a long warm-up, Fern answers most queries.", "Fern answers most queries.", "scope"),
+    ("For instance segmentation, Fern beats slow Moss.", "Fern beats slow Moss.", "scope"),
     ("In tests on sparse graphs, Fern beats Moss easily.", "Fern beats Moss easily.", "scope"),
     ("Fern halves the peak memory, compared to Moss.", "Fern halves the peak memory.", "scope"),
     (
