@@ -38,6 +38,13 @@ _YES_OR_NO = re.compile(
     r"|should)\b",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(
+    r"(?:^|: )\W*(?:and )?(?:do|does|did|is|are|was|were|can|could|has|have|will|would|should) "
+    r"(?:the )?([^\W\d_]{3,}) \d[\w.]*",
+    re.IGNORECASE,
+)
+"""Who does it, where that is something with a version: "does llama 4 …"."""
+
 _OF_WHOM = re.compile(r"\b(?:in|for|on|with|among|of) ((?:[\w-]+ ){0,2}[\w-]+)", re.IGNORECASE)
 _ALIKE = tuple(
     word_set(line)
@@ -150,13 +157,14 @@ def named(question: str) -> tuple[str, ...]:
 
 
 def _proper(question: str) -> list[str]:
-    """The words written with a capital for being a name, where capitals tell."""
+    """The words written with a capital for being a name, where capitals tell, or with a version."""
+    numbered = _NUMBERED.findall(question)
     words = _WORD.findall(question)
     capital = [word for word in words if word[0].isupper() and not _is_name(word)]
     if 2 * len(capital) > len(words):
-        return []
+        return numbered
     inside = re.findall(r"(?<=[a-z0-9,;)] )[A-Z][a-z]{2,}\b(?![-'])", question)
-    return [word for word in inside if word in capital]
+    return [*(word for word in inside if word in capital), *numbered]
 
 
 def _titled(question: str, passages: Iterable[Passage]) -> list[Passage]:

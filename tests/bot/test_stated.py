@@ -41,6 +41,8 @@ SHELF = (FERN, MOSS, ROOT)
         "Which papers are about FernNet or GRPO?",
         "GRPO improves the sharing of weights.",
         "Does Moss-2 cool chips?",
+        "does moss 2 cool chips?",
+        "Is 3 hours long for a GPU?",
         "Does the Fern family share weights?",
         "Is it true that Growing Deep Roots Is About Water?",  # capitals that tell nothing
         "Do roots search for water in practice?",
@@ -63,6 +65,7 @@ def test_what_may_be_there_is_left_to_the_model(question: str) -> None:
         "In which journal and year was Growing deep roots published?",
         "Which papers compare GRPO with PPO?",  # none of them is anywhere
         "Does Llama 4 share its weights?",  # a name written with a capital alone
+        "does llama 4 share its weights?",
         "Do Moss-2 and GRPO cool chips?",  # a yes would need both
         "roots: does it work on LeafCity?",
         "Do roots search for water in mice?",  # no passage is about any
