@@ -98,7 +98,7 @@ def _number_conflict(spoken: Reading, source: Reading) -> bool:
 
 def _is_near(after: str, follows: list[str]) -> bool:
     """Whether what follows a number in the text follows it in the quote too, as its unit does."""
-    if after in CONTENT_FREE | PUNCTUATION or not after:
+    if not after or after in (CONTENT_FREE | PUNCTUATION) - {"s"}:  # seconds
         return not follows or follows[0] not in SIGNS
     return any(is_same(after, key) for key in follows)
 

@@ -72,7 +72,8 @@ def unit_blocks(unit: VerifiedClaim, numbers: Numbers) -> Blocks:
     marks = (item for citation in unit.citations for item in (" ", _mark(citation, numbers)))
     room = QUOTES // len(unit.citations)
     quotes = (quote_of(citation, room, italic=True) for citation in unit.citations)
-    return rich_text(line(shown(unit.text, SENTENCE), *marks), *quotes)
+    kind = (Text(" (paraphrase)", italic=True),) if unit.kind == "paraphrase" else ()
+    return rich_text(line(shown(unit.text, SENTENCE), *marks, *kind), *quotes)
 
 
 def answer_posts(

@@ -86,6 +86,21 @@ def _compress(text: str) -> str:
     return shorter[:1].upper() + shorter[1:]
 
 
+def judged(answers: Behaviour, judges: Behaviour) -> Behaviour:
+    """Answers questions one way, and claims put before a judge another way."""
+    return lambda request: judges(request) if is_judging(request) else answers(request)
+
+
+def is_judging(request: Request) -> bool:
+    """Whether a request asks for a verdict on one claim."""
+    return not request.evidence and "Claim: " in request.text
+
+
+def finds(verdict: str, **wire: Any) -> Behaviour:
+    """Gives this verdict on every claim."""
+    return says(json.dumps({"verdict": verdict}), **wire)
+
+
 # Lies: each takes all sentences and the id of one, and returns a claim.
 
 
