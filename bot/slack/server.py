@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
@@ -18,6 +19,7 @@ LOG = logging.getLogger(__name__)
 
 LARGEST_BODY = 1_048_576
 THREADS = 16
+BACKLOG = 1024
 CLOSING_S = 2.0
 
 Reply: TypeAlias = tuple[int, str, str]
@@ -47,20 +49,13 @@ class SlackServer:
     def __init__(self, dispatch: Dispatch, health: Health, host: str, port: int) -> None:
         self._dispatch = dispatch
         self._health = health
-        try:
-            self._server = create_server(
-                self,
-                host=host,
-                port=port,
-                threads=THREADS,
-                ident=None,
-                max_request_body_size=LARGEST_BODY,
-            )
-        except (OSError, ValueError) as error:  # ValueError: a host that is none
-            raise UsageError(
-                f"nothing can listen on {host!r}, port {port} ({error}): another program may have "
-                "it; choose with --host and --port"
-            ) from error
+        self._server = create_server(
+            self,
+            sockets=[_listening(host, port)],
+            threads=THREADS,
+            ident=None,
+            max_request_body_size=LARGEST_BODY,
+        )
         self._thread = threading.Thread(target=self._server.run, name="footnote http", daemon=True)
 
     def start(self) -> None:
@@ -102,6 +97,17 @@ class SlackServer:
         if status == 401:
             LOG.warning("a request with a wrong signature: check SLACK_SIGNING_SECRET")
         return status, kind, text
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise UsageError(
+            f"nothing can listen on {host!r}, port {port} ({error.strerror}): another program may "
+            "have it; choose with --host and --port"
+        ) from error
 
 
 def read_body(raw: str, content_type: str) -> dict[str, Any]:

@@ -95,14 +95,6 @@ def test_another_workspace_than_the_one_set_is_named(tmp_path: Path, slack: Slac
     assert (2, 1, True, True) == (code, err.count("\n"), "T09OTHER" in err, "T01TEST" in err)
 
 
-def test_a_taken_port_is_named(tmp_path: Path, slack: SlackStack, own_home: Path) -> None:
-    """Two bots cannot listen in one place."""
-    with slack_bot(slack, own_home, tmp_path):
-        code, err = _ended(tmp_path, "--http", "--port", str(slack.bot_port), **slack.environ)
-
-    assert (2, True) == (code, str(slack.bot_port) in err)
-
-
 @pytest.fixture
 def own_home(loaded_home: Path, tmp_path: Path) -> Path:
     shutil.copytree(loaded_home, tmp_path / "own")

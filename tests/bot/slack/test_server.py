@@ -12,7 +12,7 @@ from http.client import HTTPConnection
 
 import pytest
 
-from bot.errors import CatalogueError
+from bot.errors import CatalogueError, UsageError
 from bot.settings import SlackSettings
 from bot.slack.app import build_app, dispatch
 from bot.slack.health import Health
@@ -356,3 +356,12 @@ def test_an_edited_question_is_asked_instead_while_it_waits(bot: Bot) -> None:
         bot.inbox.cancelled,
         [job.text for job in bot.inbox.jobs],
     )
+
+
+def test_a_taken_port_is_named(bot: Bot) -> None:
+    """Two bots cannot listen in one place."""
+    port = int(bot.url.rpartition(":")[2])
+    health = Health(bot.workers, bot.inbox)
+
+    with pytest.raises(UsageError, match=f"nothing can listen on '127.0.0.1', port {port}"):
+        SlackServer(lambda *_: (200, "", ""), health, "127.0.0.1", port)
