@@ -240,6 +240,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve(method)
         self.slack.spans.setdefault(method, []).append((started, time.monotonic()))
 
+    do_GET = do_POST  # noqa: N815 - what follows a redirect
+
     def _serve(self, method: str) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         told = json.loads(raw) if raw.startswith(b"{") else dict(parse_qsl(raw.decode()))

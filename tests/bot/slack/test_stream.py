@@ -222,11 +222,37 @@ def test_what_waited_is_appended_with_the_next(workspace: FakeSlack, reply: Stre
     """Nothing is shown twice or left out."""
     workspace.fault("chat.appendStream", "429")
     reply.append([block(PIECES[0])])
-    for piece in PIECES[1:]:
+    for piece in (*PIECES[1:], "Fourth claim."):
         reply._pacer.sleep(1.5)  # noqa: SLF001
         reply.append([block(piece)])
 
-    assert ["First claim. Second claim. Third claim."] == workspace.words
+    assert ["First claim. Second claim. Third claim. Fourth claim."] == workspace.words
+
+
+@pytest.mark.parametrize("kind", ["drop_after", "drop_before", "500"])
+def test_a_broken_append_is_not_repeated(
+    kind: str, workspace: FakeSlack, reply: StreamedReply
+) -> None:
+    """It may have been taken: nothing shows twice until the end."""
+    workspace.fault("chat.appendStream", kind)
+    _stream(reply)
+    (shown,) = workspace.words
+
+    assert shown in ("First claim.", "First claim. Second claim.")
+    assert 1 == len(workspace.called("chat.appendStream"))
+
+
+def test_a_start_that_slack_puts_off_begins_with_all(
+    workspace: FakeSlack, reply: StreamedReply
+) -> None:
+    """What came in meanwhile is shown with the next piece."""
+    workspace.fault("chat.startStream", "429", retry_after="3")
+    workspace.fault("chat.postMessage", "429", retry_after="600")
+    for piece in PIECES[:2]:
+        reply.append([block(piece)])
+        reply._pacer.sleep(5)  # noqa: SLF001
+
+    assert ["First claim. Second claim."] == workspace.words
 
 
 def test_a_stream_is_addressed_to_the_person(workspace: FakeSlack, reply: StreamedReply) -> None:
@@ -293,7 +319,7 @@ def test_a_start_nobody_can_look_up_is_told(workspace: FakeSlack, reply: Streame
 def test_a_late_call_does_not_undo_the_end(workspace: FakeSlack) -> None:
     """A rewrite that Slack carries out after the last one is rewritten once more."""
     workspace.fault("chat.startStream", "error", code="unknown_method")
-    workspace.fault("chat.update", "late", delay=LATE_S * 1.2)
+    workspace.fault("chat.update", "late", delay=LATE_S + 0.15)
     writer = writer_to(workspace, LATE_S)
     reply = StreamedReply(writer, THREAD, ALICE, RUN, after_ts=ROOT)
     _stream(reply)
