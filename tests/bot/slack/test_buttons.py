@@ -67,6 +67,7 @@ def test_an_offered_question_always_fits(text: str, thread: str | None) -> None:
         ("openai:gpt-5-mini", None, 1, "openai:gpt-5-mini · 1 sentence left out"),
         ("openai:gpt-5-mini", 0.00042, 0, "openai:gpt-5-mini · $0.00042"),
         ("", 0.0, 0, "a model"),
+        ("offline (openai:x failed: <b>&)", 0.0, 0, "offline model (openai:x failed: b)"),
     ],
 )
 def test_the_footer_says_what_there_is_to_say(

@@ -75,6 +75,15 @@ def test_a_reader_is_told_of_older_versions_notes_and_orders() -> None:
     assert ("section", "summary written for the tests") in _parts(evidence_view([exhibit_of(MOSS)]))
 
 
+def test_quotes_that_overlap_are_set_off_as_one() -> None:
+    """No word of the abstract is said twice."""
+    exhibit = replace(exhibit_of(LINKED), abstract="One two three four.", spans=((4, 13), (8, 18)))
+
+    assert [("section", "One"), ("quote", "two three four"), ("section", ".")] == _parts(
+        evidence_view([exhibit])
+    )[1:]
+
+
 @given(
     st.text(st.characters(exclude_categories=()), max_size=80),
     st.lists(st.tuples(st.integers(-3, 90), st.integers(-3, 90)), max_size=6),

@@ -107,6 +107,8 @@ def test_nobody_else_makes_a_link() -> None:
         ("<https://doi.org/10.48550/arXiv.2402.03500>", "arxiv:2402.03500"),
         ("https://doi.org/10.1000/182.", "doi:10.1000/182"),
         ("<https://evil.example/arxiv.org/abs/2402.03500|arxiv.org/abs/2402.03500>", None),
+        ("https://me:word@arxiv.org/abs/2402.03500", None),
+        ("https://arxiv.org:8080/abs/2402.03500", None),
         ("https://arxiv.org/list/cs.LG/recent", None),
         ("2402.03500 is a paper", None),
         ("", None),
