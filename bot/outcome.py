@@ -23,13 +23,35 @@ WEIGHTS_FILE = Path(__file__).parent / "weights" / "outcome.json"
 SMALLEST = 80
 """Documents of the smallest library the models were fitted on; smaller ones count as this."""
 
-NAMES = ("one", "top_dense", "elsewhere", "size")
+NAMES = (
+    "one",
+    "top_dense",
+    "told_dense",
+    "elsewhere",
+    "size",
+    "alone",
+    "alone_coverage",
+    "alone_unknown",
+)
 """The best cosine says most. In a larger library any question finds something nearer, so size
-counts against it, as does a field of knowledge that is near."""
+counts against it, as does a field of knowledge that is near. Of a question with one telling word,
+such as a name alone, an embedder makes little: there it is the word that counts."""
 
-NAMES_BY_WORDS = ("one", "coverage", "unknown", "words", "size")
+NAMES_BY_WORDS = (
+    "one",
+    "coverage",
+    "unknown",
+    "words",
+    "size",
+    "alone",
+    "alone_coverage",
+    "alone_unknown",
+)
 """How much of the question one paper's words cover, and how much no paper's; a short question is
 covered sooner."""
+
+ALONE = 0.25
+"""The rarest word's share of what a question tells from which on it may stand alone."""
 
 Topic: TypeAlias = Literal["on", "doubtful", "off"]
 
@@ -50,7 +72,7 @@ def topic(signals: Signals, documents: int) -> Topic:
 def nearness(signals: Signals, documents: int) -> float:
     """How much a question has to do with the library, 0 being where it starts to be declined."""
     model = fitted()[_model(signals)]
-    names = NAMES_BY_WORDS if signals.elsewhere is None else NAMES
+    names = NAMES if signals.elsewhere is not None else NAMES_BY_WORDS
     seen = dict(zip(names, features(signals, documents), strict=True))
     return sum(float(model["weights"][name]) * value for name, value in seen.items())
 
@@ -58,9 +80,13 @@ def nearness(signals: Signals, documents: int) -> float:
 def features(signals: Signals, documents: int) -> tuple[float, ...]:
     """What the model reads of a question's signals, in the order of its names."""
     size = math.log10(max(documents, SMALLEST))
+    alone = max(0.0, (signals.rarest - ALONE) / (1 - ALONE))
+    by_name = (alone, alone * signals.told_coverage, alone * signals.told_unknown)
     if signals.top_dense is None or signals.elsewhere is None:
-        return (1.0, signals.coverage, signals.unknown, math.log(1 + signals.words), size)
-    return (1.0, signals.top_dense, signals.elsewhere, size)
+        words = math.log(1 + signals.words)
+        return (1.0, signals.coverage, signals.unknown, words, size, *by_name)
+    told = signals.top_dense if signals.told_dense is None else signals.told_dense
+    return (1.0, signals.top_dense, told, signals.elsewhere, size, *by_name)
 
 
 def outcome(verified: int, topic: Topic) -> Status:

@@ -122,6 +122,10 @@ class Signals:
     of knowledge (None for an embedder whose cosines are not known). `coverage` is the share of the
     query's idf mass that the words of one hit cover at most, `unknown` the share held by words of
     no document, `words` how many different words are searched for.
+
+    The rest is about the query's telling words alone: how near a hit comes when they count twice,
+    the same shares as above, and the share that the rarest of them holds, which is near 1 where
+    there is but one. `elsewhere`, too, has them count twice.
     """
 
     top_dense: float | None
@@ -129,6 +133,10 @@ class Signals:
     unknown: float
     elsewhere: float | None = None
     words: int = 0
+    told_dense: float | None = None
+    told_coverage: float = 0.0
+    told_unknown: float = 0.0
+    rarest: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

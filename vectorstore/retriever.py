@@ -11,11 +11,12 @@ from vectorstore.dense import DenseIndex
 from vectorstore.embeddings import Embedder
 from vectorstore.errors import IndexMissing
 from vectorstore.feeds import ChangeFeed
-from vectorstore.fields import nearest_field
+from vectorstore.fields import has_fields, nearest_field
 from vectorstore.fusion import FEEDBACK_DOCUMENTS, FEEDBACK_WEIGHT, best, fuse
 from vectorstore.lexical import LexicalIndex
 from vectorstore.matrix import Matrix
 from vectorstore.models import EVERYTHING, Filter, Hit, Retrieval, Signals, Vectors
+from vectorstore.telling import telling
 
 CANDIDATES = 50
 """Documents each side proposes, or twice as many as are asked for where that is more.
@@ -71,7 +72,7 @@ class Retriever:
         )
         return Retrieval(
             hits,
-            self._signals(query, vector, hits, dense),
+            self._signals(query, vector, rows, hits, max(dense.values(), default=None)),
             documents,
             self._dense.documents() if self._dense is not None else None,
         )
@@ -104,14 +105,31 @@ class Retriever:
         return fuse(rows.overall(moved), lexical, most)
 
     def _signals(
-        self, query: str, vector: Vectors, hits: tuple[Hit, ...], dense: Mapping[str, float]
+        self, query: str, vector: Vectors, rows: Matrix, hits: tuple[Hit, ...], most: float | None
     ) -> Signals:
         names = [hit.doc_id for hit in hits[:MATCHED]]
-        embedder = self._embedder if dense else None
+        told = " ".join(telling(query)) or query
+        masses = [self._words.idf(word) for word in set(self._words.analyze(told))]
+        near, elsewhere = self._told(told, vector, rows.only(names))
         return Signals(
-            top_dense=max(dense.values(), default=None),
+            top_dense=most,
             coverage=max(self._words.covered(query, names).values(), default=0.0),
             unknown=self._words.unknown(query),
-            elsewhere=nearest_field(embedder.name, vector) if embedder is not None else None,
+            elsewhere=elsewhere,
             words=len(set(self._words.analyze(query))),
+            told_dense=near,
+            told_coverage=max(self._words.covered(told, names).values(), default=0.0),
+            told_unknown=self._words.unknown(told),
+            rarest=max(masses) / sum(masses) if masses else 0.0,
         )
+
+    def _told(self, told: str, vector: Vectors, rows: Matrix) -> tuple[float | None, float | None]:
+        """The best cosine among the rows and the fields, the telling words counting twice.
+
+        Nothing is embedded for an embedder without fields: its cosines would not be read.
+        """
+        if self._embedder is None or not rows.doc_ids or not has_fields(self._embedder.name):
+            return None, None
+        both = vector + self._embedder.embed_query(told)
+        both = (both / np.linalg.norm(both)).astype(np.float32)
+        return float(rows.best_of_each(both).max()), nearest_field(self._embedder.name, both)

@@ -2,7 +2,9 @@
 
 `python -m tests.bench.outcomes [--home FOLDER] [--shared FOLDER]` asks a library of the seeds their
 own questions, near misses, and questions from elsewhere, and prints the share declined of each,
-with vectors and by words alone. The row marked * is the threshold in use.
+with vectors and by words alone. The row marked * is the threshold in use. Below stand the counts
+with 95% intervals: declined as off-topic, and beyond these found not to be stated, a curve of
+near misses over what answering them would cost.
 """
 
 from __future__ import annotations
@@ -20,9 +22,10 @@ from bot.metrics import Share
 from bot.outcome import nearness
 from bot.render.progress import ProgressBars
 from bot.settings import read_settings
+from bot.spelling import Spelling
 from bot.stated import states
 from tests.bench.answers import SHARED, rows
-from tests.bench.everyday import EVERYDAY
+from tests.bench.everyday import EVERYDAY, HOMONYMS
 from vectorstore.models import Signals
 
 MARGINS = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
@@ -57,12 +60,23 @@ def main() -> None:
     _print_curve({kind: [_margin(one) for one in found] for kind, found in asked.items()})
     print("by words alone")
     _print_curve({kind: [_margin(_wordy(one)) for one in found] for kind, found in asked.items()})
-    print("on topic, but plainly not stated")
+    print("at the threshold in use: declined as off-topic, or plainly not stated")
     for kind, found in asked.items():
-        near = [one for one in found if _margin(one) >= 0]
-        share = Share(sum(not one.is_stated for one in near), len(found))
-        low, high = share.interval
-        print(f"  {kind:14} {share.hits}/{share.total}  ({low:.2f}–{high:.2f})")
+        off = sum(_margin(one) < 0 for one in found)
+        unanswered = sum(_margin(one) < 0 or not one.is_stated for one in found)
+        print(f"  {kind:14} {_share(off, len(found))}   {_share(unanswered, len(found))}")
+    print("near misses and false premises unanswered, at thresholds that decline of the answerable")
+    near = asked["near"] + asked["false-premise"]
+    for threshold in MARGINS:
+        declined = sum(_margin(one) < threshold for one in asked["answerable"])
+        unanswered = sum(_margin(one) < threshold or not one.is_stated for one in near)
+        rate = _share(declined, len(asked["answerable"]))
+        print(f"  {threshold:5.1f}  {rate}   {_share(unanswered, len(near))}")
+
+
+def _share(hits: int, total: int) -> str:
+    low, high = Share(hits, total).interval
+    return f"{hits}/{total} = {hits / total:.3f} ({low:.2f}–{high:.2f})"
 
 
 def _questions(bench: Path) -> dict[str, Sequence[str]]:
@@ -73,12 +87,15 @@ def _questions(bench: Path) -> dict[str, Sequence[str]]:
         "false-premise": [row["question"] for row in others if row["type"] == "false-premise"],
         "far": [row["question"] for row in others if row["type"] == "far"],
         "everyday": EVERYDAY,
+        "homonyms": HOMONYMS,
         "cranfield": [row["text"] for row in rows(bench / "cranfield/queries.jsonl")],
         "scifact": [row["text"] for row in rows(bench / "scifact/queries.jsonl")][::4],
     }
 
 
-def _ask(library: Library, question: str) -> Asked:
+def _ask(library: Library, typed: str) -> Asked:
+    count_tokens = library.embedder.count_tokens if library.embedder else None
+    question = Spelling(library.words, count_tokens).correct(typed).text
     found = library.retriever.retrieve(question)
     papers = library.papers.many([hit.doc_id for hit in found.hits])
     evidence = number_sentences(

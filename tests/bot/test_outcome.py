@@ -26,6 +26,7 @@ def test_how_near_the_papers_are_decides(signals: Signals, expected: Topic) -> N
     "better",
     [
         replace(BETWEEN, top_dense=0.40),
+        replace(BETWEEN, told_dense=0.40),
         replace(BETWEEN, elsewhere=0.20),
     ],
 )
@@ -38,6 +39,24 @@ def test_a_larger_library_asks_for_more() -> None:
     """Among many papers something is always a little near; below 80 nothing is known."""
     assert nearness(BETWEEN, 75_000) < nearness(BETWEEN, 500) < nearness(BETWEEN, 80)
     assert nearness(BETWEEN, 80) == nearness(BETWEEN, 3)
+
+
+@pytest.mark.parametrize("with_vectors", [True, False])
+def test_a_name_alone_is_answered_where_a_paper_says_it(*, with_vectors: bool) -> None:
+    """An embedder makes little of a name that it never saw; no paper's name is declined."""
+    name = Signals(0.28, 0.56, 0.0, elsewhere=0.22, words=2, told_dense=0.29)
+    if not with_vectors:
+        name = replace(name, top_dense=None, elsewhere=None, told_dense=None)
+
+    assert "on" == topic(replace(name, told_coverage=1.0, rarest=1.0), 500)
+    assert "on" != topic(replace(name, coverage=0.0, told_unknown=1.0, rarest=1.0), 500)
+
+
+def test_one_word_among_many_does_not_stand_for_a_question() -> None:
+    """A long question is not on topic because its rarest word is somewhere."""
+    long = replace(BETWEEN, told_coverage=0.2, rarest=0.2)
+
+    assert nearness(BETWEEN, 500) == nearness(long, 500)
 
 
 WORDY = Signals(None, 0.7, 0.0, words=8)

@@ -129,6 +129,37 @@ def test_signals_say_how_much_of_a_question_is_known(setup: Setup) -> None:
     assert pytest.approx((moon + shadow) / (zeppelin + moon + shadow)) == signals.coverage
 
 
+def test_signals_say_how_much_of_what_a_question_tells_is_known(setup: Setup) -> None:
+    """The words that any question may have are left out, here all but one."""
+    setup.indexer.catch_up()
+    retriever = setup.retriever()
+    moon, planet = setup.words.idf("moon"), setup.words.idf("planet")
+
+    alone = retriever.retrieve("What is a zeppelin?").signals
+    several = retriever.retrieve("which papers discuss moons of planets?").signals
+
+    assert (0.0, 1.0, 1.0) == (alone.told_coverage, alone.told_unknown, alone.rarest)
+    assert (1.0, 0.0) == (several.told_coverage, several.told_unknown)
+    assert pytest.approx(max(moon, planet) / (moon + planet)) == several.rarest
+
+
+def test_an_embedder_with_fields_reads_the_telling_words_twice(tmp_path: Path) -> None:
+    """So they come nearer to what they are about; of another, nothing more is asked."""
+    other, setup = Setup(tmp_path / "other"), Setup(tmp_path / "minilm")
+    setup.embedder.name, setup.embedder.dimensions = "minilm", 384
+    asked = "please tell which papers explain tides"
+    other.indexer.catch_up()
+    setup.indexer.catch_up()
+
+    found = setup.retriever().retrieve(asked).signals
+
+    assert other.retriever().retrieve(asked).signals.told_dense is None
+    assert found.top_dense is not None
+    assert found.told_dense is not None
+    assert found.elsewhere is not None
+    assert found.told_dense > found.top_dense
+
+
 def test_an_empty_library_has_no_hits(tmp_path: Path) -> None:
     """Nor an empty question."""
     library = MemoryLibrary()

@@ -16,6 +16,11 @@ FOLDER = Path(__file__).parent
 FIELDS_FILE = FOLDER / "fields.txt"
 
 
+def has_fields(embedder: str) -> bool:
+    """Whether the fields have this embedder's vectors."""
+    return vectors_file(embedder).is_file()
+
+
 def nearest_field(embedder: str, vector: Vectors) -> float | None:
     """The cosine of the field nearest to a query's vector; None for an embedder without fields."""
     fields = _vectors(embedder)
