@@ -1,9 +1,9 @@
 """Two replicas of the Slack bot, killed again and again while they answer: what is lost or doubled.
 
-`python -m tests.bench.slack_kills [--kills 100] [--seed 1]` asks by mention, direct message, in a
-thread, by command and privately. Each replica is a process of its own over one library, connected
-by Socket Mode (each event reaches both), and ends itself by SIGKILL at a step drawn by lot: before
-or after a call to Slack or a commit of the inbox. Exits with 1 where an answer was lost or doubled.
+`python -m tests.bench.slack_kills [--kills 100] [--seed 1] [--home FOLDER]` asks by mention, direct
+message, command and privately. Each replica is a process of its own over one library, connected by
+Socket Mode (each event reaches both), and ends itself by SIGKILL at a step drawn by lot: before or
+after a call to Slack or a commit of the inbox. Exits with 1 where an answer was lost or doubled.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -302,15 +303,18 @@ def crowded(folder: Path) -> Path:
     return folder
 
 
-def run(kills: int, seed: int) -> Tally:
-    """As many rounds as the kills take."""
+def run(kills: int, seed: int, library: Path | None) -> Tally:
+    """As many rounds as the kills take, over the sample library where no other is given."""
     chance = random.Random(seed)  # noqa: S311
     tally = Tally()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         home = {"FOOTNOTE_HOME": str(folder / "home")}
-        ingest = [sys.executable, "-m", "bot", "ingest", str(SAMPLE)]
-        subprocess.run(ingest, check=True, cwd=ROOT, env={**os.environ, **home})
+        if library is not None:
+            shutil.copytree(library, folder / "home")
+        else:
+            ingest = [sys.executable, "-m", "bot", "ingest", str(SAMPLE)]
+            subprocess.run(ingest, check=True, cwd=ROOT, env={**os.environ, **home})
         engine = connect(f"sqlite:///{folder / 'home' / 'catalogue.db'}")
         migrate(engine)
         with slack_stack("socket", crowded(folder / "shared"), folder) as stack:
@@ -334,8 +338,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--home", type=Path)
     options = parser.parse_args()
-    tally = run(options.kills, options.seed)
+    tally = run(options.kills, options.seed, options.home)
     print(f"asked: {dict(tally.asked)}")
     print(f"killed {tally.kills.total()} times, at {len(tally.kills)} different steps:")
     for where, times in tally.kills.most_common():

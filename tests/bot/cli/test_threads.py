@@ -31,7 +31,7 @@ NEW = {
 
 def ask_until(library: Library, ended: Event, first: int) -> list[Answer]:
     """Asks one question after the other until the end is told, then of the new paper."""
-    answers = []
+    answers: list[Answer] = []
     while not ended.is_set():
         question = QUESTIONS[(first + len(answers)) % len(QUESTIONS)]
         answers.append(library.ask.answer(question))
