@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,22 +32,27 @@ class HostedModels:
         self._settings = settings
         self._catalogue = catalogue
         self._notify = notify
+        self._closing = ExitStack()
+
+    def close(self) -> None:
+        """Closes the connections of those that were asked."""
+        self._closing.close()
 
     @cached_property
     def answering(self) -> ChatModel | None:
         """Writes claims."""
         self._warn_of_budget()
-        return ask_model(self._settings, self._spent_since, pending=self._pending)
+        return ask_model(self._settings, self._spent_since, self._closing, pending=self._pending)
 
     @cached_property
     def rewriting(self) -> ChatModel | None:
         """Puts follow-ups into questions that stand alone."""
-        return ask_model(self._settings, self._spent_since, REWRITING_S)
+        return ask_model(self._settings, self._spent_since, self._closing, REWRITING_S)
 
     @cached_property
     def judge(self) -> Judge:
         """Says whether a quote bears a paraphrase; nobody by default."""
-        return build_judge(self._settings, self._spent_since, self._pending)
+        return build_judge(self._settings, self._spent_since, self._closing, self._pending)
 
     @cached_property
     def summarizing(self) -> ChatModel | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.bootstrap.models import (
     build_embedder,
-    close_models,
     count_tokens,
     counts_exactly,
     tell,
@@ -159,6 +158,10 @@ class Library:
 
         return HostedModels(self.settings, lambda: self._catalogue, self._notify)
 
+    def close(self) -> None:
+        """Closes what was opened to hosted models."""
+        self._hosted.close()
+
     @cached_property
     def search(self) -> Search:
         """The use case of `search` and `similar`."""
@@ -271,10 +274,8 @@ class Library:
 @contextmanager
 def open_library(settings: Settings | None = None) -> Iterator[Library]:
     """A library for reading, with this process's settings unless others are given."""
-    try:
-        yield Library(settings or current_settings())
-    finally:
-        close_models()
+    with closing(Library(settings or current_settings())) as library:
+        yield library
 
 
 def examine() -> Diagnosis:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from bot.budget import Pending
     from bot.judgement import Judge
     from bot.llm.base import ChatModel, Finished, Message
+    from bot.llm.langchain import LangChainModel
     from bot.llm.tokens import TokenCounter
     from vectorstore.embeddings import Embedder
 
@@ -48,12 +50,12 @@ def build_embedder(settings: Settings) -> Embedder:
 class Deferred:
     """A ChatModel made when it is first asked: the import of its packages takes two seconds."""
 
-    def __init__(self, name: str, make: Callable[[], ChatModel]) -> None:
+    def __init__(self, name: str, make: Callable[[], LangChainModel]) -> None:
         self.name = name
         self._make = make
 
     @cached_property
-    def _model(self) -> ChatModel:
+    def _model(self) -> LangChainModel:
         return self._make()
 
     def stream(
@@ -62,23 +64,33 @@ class Deferred:
         """See ChatModel. Raises ConfigError for a model that cannot be had."""
         yield from self._model.stream(messages, schema)
 
+    def close(self) -> None:
+        """Closes the model if it was made."""
+        if "_model" in vars(self):
+            self._model.close()
+
 
 def ask_model(
     settings: Settings,
     spent_since: SpentSince,
+    closing: ExitStack,
     longest_s: float | None = None,
     pending: Pending | None = None,
 ) -> ChatModel | None:
     """The hosted chat model within the day's budget, None for the offline one.
 
-    `longest_s` is how long a reply may take where that is less than usual.
+    `longest_s` is how long a reply may take where that is less than usual; `closing` closes it.
     """
     if settings.model == "offline":
         return None
-    return _capped(_hosted(settings, settings.model, longest_s), settings, spent_since, pending)
+    return _capped(
+        _hosted(settings, settings.model, closing, longest_s), settings, spent_since, pending
+    )
 
 
-def build_judge(settings: Settings, spent_since: SpentSince, pending: Pending) -> Judge:
+def build_judge(
+    settings: Settings, spent_since: SpentSince, closing: ExitStack, pending: Pending
+) -> Judge:
     """Who may let a paraphrase stand: the judge of the settings within the day's budget, or nobody.
 
     `pending` is that of the model whose claims are judged.
@@ -89,20 +101,12 @@ def build_judge(settings: Settings, spent_since: SpentSince, pending: Pending) -
         return NoJudge()
     from bot.llm.judge import ModelJudge
 
-    model = _hosted(settings, settings.judge, JUDGING_S)
+    model = _hosted(settings, settings.judge, closing, JUDGING_S)
     return ModelJudge(_capped(model, settings, spent_since, pending, adds=True))
 
 
-def close_models() -> None:
-    """Closes the connections to hosted models where any were opened."""
-    if "bot.llm.langchain_client" in sys.modules:  # its import takes two seconds
-        from bot.llm.langchain_client import close_client
-
-        close_client()
-
-
-def _hosted(settings: Settings, name: str, longest_s: float | None) -> Deferred:
-    def make() -> ChatModel:
+def _hosted(settings: Settings, name: str, closing: ExitStack, longest_s: float | None) -> Deferred:
+    def make() -> LangChainModel:
         from bot.llm.langchain import LONGEST_S, LangChainModel
 
         return LangChainModel(
@@ -112,7 +116,9 @@ def _hosted(settings: Settings, name: str, longest_s: float | None) -> Deferred:
             longest_s=longest_s or LONGEST_S,
         )
 
-    return Deferred(name, make)
+    model = Deferred(name, make)
+    closing.callback(model.close)
+    return model
 
 
 def _capped(

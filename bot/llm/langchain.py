@@ -13,7 +13,7 @@ from langchain_core.messages import AIMessageChunk
 
 from bot.errors import ChatModelCut, ChatModelDenied, ChatModelError, ConfigError
 from bot.llm.base import MAX_OUTPUT_TOKENS, Finished, Message
-from bot.llm.langchain_client import DEADLINE, http_client
+from bot.llm.langchain_client import CONNECTIONS, DEADLINE
 from bot.llm.langchain_failures import Failed, Refused, translated
 from bot.llm.prices import priced
 from bot.models import Usage
@@ -106,6 +106,13 @@ class LangChainModel:
             self._chat = _openai_chat(name, api_key, base_url)
         else:
             self._chat = _other_chat(model, timeout_s)
+        self._is_open = True
+
+    def close(self) -> None:
+        """Gives the connections back; the model cannot be asked after that."""
+        if self._is_open and self._is_openai:
+            CONNECTIONS.release()
+        self._is_open = False
 
     def stream(
         self, messages: Sequence[Message], schema: Mapping[str, Any]
@@ -197,7 +204,7 @@ def _openai_chat(name: str, api_key: str | None, base_url: str | None) -> BaseCh
         max_retries=0,
         stream_usage=True,
         use_responses_api=False,
-        http_client=http_client(),
+        http_client=CONNECTIONS.lease(),
     )
 
 

@@ -6,7 +6,6 @@ import math
 import threading
 import time
 from collections.abc import Iterator
-from functools import cache
 
 import httpx2
 import openai
@@ -58,14 +57,30 @@ class _Watched(httpx2.SyncByteStream):
 DEADLINE = Deadline()
 
 
-@cache
-def http_client() -> httpx2.Client:
-    """The connections of all models in this process, until `close_client`."""
-    return openai.DefaultHttpxClient(event_hooks={"response": [DEADLINE.watch]})
+class Connections:
+    """The connections of all models in this process, open while one of them may be asked."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._client: httpx2.Client | None = None
+        self._users = 0
+
+    def lease(self) -> httpx2.Client:
+        """The client, until `release`: making one takes longer than many a question."""
+        with self._lock:
+            if self._client is None:
+                hooks = {"response": [DEADLINE.watch]}
+                self._client = openai.DefaultHttpxClient(event_hooks=hooks)
+            self._users += 1
+            return self._client
+
+    def release(self) -> None:
+        """Closes the client when its last user has gone."""
+        with self._lock:
+            self._users -= 1
+            if self._users == 0 and self._client is not None:
+                self._client.close()
+                self._client = None
 
 
-def close_client() -> None:
-    """Closes the connections; whoever asks a model next opens others."""
-    if http_client.cache_info().currsize:
-        http_client().close()
-        http_client.cache_clear()
+CONNECTIONS = Connections()

@@ -20,6 +20,12 @@ def test_without_a_key_the_model_is_offline() -> None:
     assert ("offline", "minilm") == (settings.model, settings.embedder)
 
 
+def test_nobody_judges_unless_somebody_is_named() -> None:
+    """A second model costs a second time."""
+    assert read_settings({"OPENAI_API_KEY": "k"}, NO_FILE).judge is None
+    assert "x:y" == read_settings({"FOOTNOTE_JUDGE": "x:y"}, NO_FILE).judge
+
+
 def test_a_key_makes_openai_the_default_model() -> None:
     """A key alone is enough to use a hosted model."""
     assert "openai:gpt-6-luna" == read_settings({"OPENAI_API_KEY": "k"}, NO_FILE).model
@@ -47,6 +53,8 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     [
         ("FOOTNOTE_MODEL", "gpt"),
         ("FOOTNOTE_MODEL", "openai:"),
+        ("FOOTNOTE_JUDGE", "gpt"),
+        ("FOOTNOTE_JUDGE", "offline"),
         ("FOOTNOTE_EMBEDDER", "bert"),
         ("FOOTNOTE_EMBEDDER", "openai:"),
         ("FOOTNOTE_DAILY_BUDGET_USD", "a little"),

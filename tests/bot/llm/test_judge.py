@@ -19,6 +19,7 @@ def judged(*script: Behaviour, longest_s: float = 20) -> tuple[Judgement, list[R
             LUNA, "sk", server.base_url, longest_s=longest_s, sleep=lambda _seconds: None
         )
         judgement = ModelJudge(model).judge(TEXT, QUOTE)
+        model.close()
         return judgement, server.chats
 
 

@@ -13,6 +13,7 @@ from bot.claims import SCHEMA
 from bot.errors import ChatModelCut, ChatModelDenied, ChatModelError, ConfigError
 from bot.llm.base import MAX_OUTPUT_TOKENS, Finished, Message
 from bot.llm.langchain import ATTEMPTS, MAX_CHARACTERS, LangChainModel
+from bot.llm.langchain_client import Connections
 from tests.mock_llm import Behaviour, Failure, MockLLM, Reply, Request, behaviours
 from tests.mock_llm.wire import failure
 
@@ -49,6 +50,7 @@ class Asked:
                         self.text += item
             except ChatModelError as error:
                 self.error = error
+            model.close()
             self.requests = server.chats
 
     @property
@@ -294,3 +296,25 @@ def test_a_provider_that_is_not_installed_names_its_package() -> None:
         LangChainModel("anthropic:claude-x")
     with pytest.raises(ConfigError, match="nobody"):
         LangChainModel("nobody:model")
+
+
+def test_connections_close_with_their_last_user() -> None:
+    """Not before: models share them; whoever comes later gets new ones."""
+    connections = Connections()
+    first, second = connections.lease(), connections.lease()
+    connections.release()
+    assert (True, False) == (first is second, first.is_closed)
+    connections.release()
+    third = connections.lease()
+    assert (True, False) == (first.is_closed, third.is_closed)
+    connections.release()
+
+
+def test_a_model_gives_its_connections_back_once() -> None:
+    """However often it is closed, the others keep theirs."""
+    with MockLLM(behaviours.says("Nine.", piece=64)) as server:
+        first, second = (LangChainModel(MODEL, "sk", server.base_url) for _ in range(2))
+        first.close()
+        first.close()
+        assert ["Nine."] == [x for x in second.stream(MESSAGES, SCHEMA) if isinstance(x, str)]
+        second.close()
