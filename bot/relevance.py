@@ -29,7 +29,8 @@ def relevance(question: str, evidence: Iterable[Evidence]) -> Relevance:
     """A test for sentences offered as answers to `question`.
 
     A sentence counts with its title, and the question's words by how rare they are among the
-    evidence. A question that shares few words with any sentence refuses nothing.
+    evidence. A question that shares few words with any sentence refuses nothing, and nothing of
+    the paper that comes first is refused: its meaning brought it there, if not its words.
     """
     items = list(evidence)
     stems = {item.evidence_id: _stems(item) for item in items}
@@ -48,7 +49,8 @@ def relevance(question: str, evidence: Iterable[Evidence]) -> Relevance:
     needed = min(ENOUGH, OF_THE_BEST * max(score.values()))
 
     def is_relevant(item: Evidence) -> bool:
-        return score.get(item.evidence_id, 0.0) >= needed
+        is_first = item.paper.paper_id == items[0].paper.paper_id
+        return is_first or score.get(item.evidence_id, 0.0) >= needed
 
     return is_relevant
 

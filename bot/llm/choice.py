@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.flags import reads_as_instruction
 from bot.llm.scorer import Scored
@@ -13,17 +14,18 @@ from bot.words import content_stems
 
 MOST = 5
 MOST_OF_A_PAPER = 2
-MOST_PAPERS = 6
-"""Papers listed, each with one sentence, where a question asks which papers there are."""
 
 FEWEST = 3
 GAP = 3.0
 """Beyond the fewest, a sentence is given when its log odds are within this of the best one's."""
 
-CLEAR = 4.5
-"""A sentence this far below the best one's log odds is never given."""
+LEADS = 2.0
+"""What a sentence of the best one's paper loses in log odds where it would be read before it."""
 
-TELLS = 0.8
+SECOND = 0.3
+"""What a sentence loses in log odds where its paper has one already: the paper may be wrong."""
+
+TELLS = 1.5
 """What saying "we propose …" adds to the log odds of the sentence that tells of a paper."""
 
 _REFERS = re.compile(
@@ -44,9 +46,8 @@ def choose(scored: Sequence[Scored], asks: Asks) -> list[Scored]:
     if asks.papers:
         return _one_each(plain)
     ranked = sorted(plain, key=lambda item: -item.score)
-    first = [_best_of(ranked, side) for side in asks.sides or ()]
-    chosen = _best(ranked, [item for item in dict.fromkeys(first) if item is not None])
-    return _in_order(_with_antecedents(chosen, plain))
+    first = _sides(ranked, asks.sides) if asks.sides is not None else []
+    return _in_order(_best(ranked, first))
 
 
 def log_odds(score: float) -> float:
@@ -66,7 +67,7 @@ def _one_each(scored: Sequence[Scored]) -> list[Scored]:
     least = log_odds(max((item.score for item in scored), default=0.5)) - GAP
     listed = [
         item
-        for i, item in enumerate(list(telling.values())[:MOST_PAPERS])
+        for i, item in enumerate(list(telling.values())[:MOST])
         if i < FEWEST or log_odds(item.score) >= least
     ]
     papers = {item.passage for item in listed}
@@ -83,28 +84,58 @@ def _telling(item: Scored) -> float:
 
 
 def _best(ranked: Sequence[Scored], first: Iterable[Scored]) -> list[Scored]:
-    chosen = list(first)
-    best = log_odds(ranked[0].score) if ranked else 0.0
-    for item in ranked:
-        gap = best - log_odds(item.score)
-        if len(chosen) >= MOST or gap > (CLEAR if len(chosen) < FEWEST else GAP):
+    """The best sentences, beginning with the given ones; each with the one it refers back to."""
+    at = {(item.passage, item.place): item for item in ranked}
+    chosen: list[Scored] = []
+    for item in first:
+        _add(chosen, item, at)
+    left = list(ranked)
+    while len(chosen) < MOST:
+        left = [item for item in left if _may_follow(item, chosen)]
+        if not left:
             break
-        if _count(chosen, item.passage) < MOST_OF_A_PAPER and item not in chosen:
-            chosen.append(item)
+        item = max(left, key=lambda item: _worth(item, chosen))
+        if len(chosen) >= FEWEST and log_odds(ranked[0].score) - log_odds(item.score) > GAP:
+            break
+        left.remove(item)
+        _add(chosen, item, at)
     return chosen
 
 
-def _best_of(ranked: Sequence[Scored], side: str) -> Scored | None:
-    """The best sentence that names one side of a comparison."""
-    words = content_stems(side)
-    return next((item for item in ranked if words and words <= content_stems(item.text)), None)
+def _may_follow(item: Scored, chosen: Sequence[Scored]) -> bool:
+    return item not in chosen and _count(chosen, item.passage) < MOST_OF_A_PAPER
 
 
-def _with_antecedents(chosen: Sequence[Scored], scored: Sequence[Scored]) -> list[Scored]:
-    """With the sentence before each that begins by referring to it."""
-    at = {(item.passage, item.place): item for item in scored}
-    before = [at.get((item.passage, item.place - 1)) for item in chosen if _REFERS.match(item.text)]
-    return list(dict.fromkeys([*chosen, *(item for item in before if item is not None)]))
+def _worth(item: Scored, chosen: Sequence[Scored]) -> float:
+    """What a sentence adds to those chosen, the first of which is the best, in log odds."""
+    worth = log_odds(item.score) - SECOND * _count(chosen, item.passage)
+    if chosen and item.passage == chosen[0].passage and item.place < chosen[0].place:
+        worth -= LEADS
+    return worth
+
+
+def _add(chosen: list[Scored], item: Scored, at: Mapping[tuple[int, int], Scored]) -> None:
+    """Adds a sentence and the one before it that it refers to, where there is room for both."""
+    before = at.get((item.passage, item.place - 1)) if _REFERS.match(item.text) else None
+    new = [one for one in (item, before) if one is not None and one not in chosen]
+    room = min(MOST - len(chosen), MOST_OF_A_PAPER - _count(chosen, item.passage))
+    if len(new) <= room:
+        chosen += new
+
+
+def _sides(ranked: Sequence[Scored], sides: Iterable[str]) -> list[Scored]:
+    """The best sentence on each side of a comparison, by the rarest of the words that name it."""
+    stems = [content_stems(item.text) for item in ranked]
+    having = Counter(word for words in stems for word in words)
+    named = [content_stems(side) for side in sides]
+    shared = frozenset.intersection(*named)
+    found: dict[Scored, None] = {}
+    for words in named:
+        weights = [sum(1 / having[word] for word in (words - shared) & one) for one in stems]
+        best = max(weights, default=0.0)
+        if best > 0:
+            found[ranked[weights.index(best)]] = None
+    return list(found)
 
 
 def _count(chosen: Iterable[Scored], passage: int) -> int:

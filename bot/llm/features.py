@@ -31,6 +31,28 @@ _BACKGROUND = re.compile(
     r"|previous|remains?|challeng\w+|however|despite)\b",
     re.IGNORECASE,
 )
+_RELATES = re.compile(
+    r"\b(?:associat\w+|correlat\w+|increas\w+|decreas\w+|reduc\w+|higher|lower|inhibit\w*"
+    r"|promot\w*|induc\w*|suppress\w*|requir\w+|essential|leads?|caus\w+|enhanc\w+|impair\w*"
+    r"|regulat\w+|mediat\w+)\b",
+    re.IGNORECASE,
+)
+_CONCLUDES = re.compile(
+    r"\W*(?:these|our|thus|therefore|together|in conclusion|in summary|collectively|taken|overall"
+    r"|hence|conclusions?)\b",
+    re.IGNORECASE,
+)
+_AIM = re.compile(
+    r"\b(?:aim(?:ed|s)?|objectives?|goal|sought|hypothesi[sz]\w+|whether"
+    r"|to (?:determine|investigate|assess|evaluate|examine|test|study))\b",
+    re.IGNORECASE,
+)
+_METHOD = re.compile(
+    r"\bwere (?:randomi[sz]ed|assigned|recruited|enrolled|collected|measured|obtained|included"
+    r"|searched)\b|\bwe (?:used|searched|performed|conducted|measured|collected|recruited"
+    r"|analy[sz]ed)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +80,10 @@ class Features:
     finding: float = 0.0
     proposal: float = 0.0
     background: float = 0.0
+    relates: float = 0.0
+    concludes: float = 0.0
+    aim: float = 0.0
+    method: float = 0.0
     place: float = 0.0
     first: float = 0.0
     last: float = 0.0
@@ -133,6 +159,10 @@ class Seen:
                     finding=float(_FINDING.search(text) is not None),
                     proposal=float(_PROPOSAL.search(text) is not None),
                     background=float(_BACKGROUND.search(text) is not None),
+                    relates=float(_RELATES.search(text) is not None),
+                    concludes=float(_CONCLUDES.match(text) is not None),
+                    aim=float(_AIM.search(text) is not None),
+                    method=float(_METHOD.search(text) is not None),
                     place=place / last,
                     first=float(place == 0),
                     last=float(place == last),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
@@ -18,8 +19,11 @@ Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "weights" / "answer.json"
 
-EMBEDDED = 24
-"""Sentences whose similarity is looked up: the best by their words."""
+OF_EACH = (6, 5, 4, 3, 2, 2, 1, 1)
+"""Sentences of the first paper, the second … whose similarity is looked up: the best by words."""
+
+EMBEDDED = sum(OF_EACH)
+"""Sentences embedded in all; where some papers are short, the best of the others take the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +84,29 @@ def fitted_weights(way: str) -> Fitted:
     return Fitted(weights, float(document["slope"]), float(document["offset"]))
 
 
-def worth_embedding(rows: Sequence[Sequence[Features]]) -> set[int]:
-    """The sentences, numbered through all passages, that are best by their words."""
-    by_words = fitted_weights("by words")
-    scores = [by_words.log_odds(item) for row in rows for item in row]
-    return set(sorted(range(len(scores)), key=lambda i: -scores[i])[:EMBEDDED])
+def worth_embedding(scores: Sequence[Sequence[float]]) -> set[int]:
+    """The sentences to embed, numbered through all passages, from each passage's scores by words.
+
+    A question put in words of its own shares none with the sentence that answers it, so a few of
+    every good paper are among them.
+    """
+    flat = [(number, score) for number, row in enumerate(scores) for score in row]
+    taken: Counter[int] = Counter()
+    first: list[int] = []
+    others: list[int] = []
+    for i in sorted(range(len(flat)), key=lambda i: -flat[i][1]):
+        number = flat[i][0]
+        taken[number] += 1
+        due = number < len(OF_EACH) and taken[number] <= OF_EACH[number]
+        (first if due else others).append(i)
+    return set((first + others)[:EMBEDDED])
 
 
 def _cosines(
     asked: Asked, rows: Sequence[Sequence[Features]], similarity: Similarity
 ) -> list[list[float | None]]:
-    chosen = worth_embedding(rows)
+    by_words = fitted_weights("by words")
+    chosen = worth_embedding([[by_words.log_odds(item) for item in row] for row in rows])
     texts = [text for passage in asked.passages for text in passage.sentences.values()]
     wanted = sorted(chosen)
     found: Iterator[float] = iter(

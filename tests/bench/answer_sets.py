@@ -1,5 +1,7 @@
-"""Questions whose answering sentence is known: SciFact's claims, and questions made from abstracts.
+"""Questions whose answering sentence is known: claims, plain questions, and ones made up.
 
+SciFact's claims are given. The plain questions, `plain_questions.jsonl`, were written for this
+project: each asks, in a layman's words, for what some sentences of one of the seeds say.
 A question made from an abstract's sentence keeps some of its words, often some of its title's, and
 asks for a number where the sentence has one, as the short questions of readers do.
 """
@@ -24,6 +26,7 @@ from bot.words import content_stems
 from tests.bench.answers import rows
 from tests.bench.embedding_cache import CachedEmbedder
 
+PLAIN = Path(__file__).with_name("plain_questions.jsonl")
 GIVEN = 10
 SEED = 3
 _WORD = re.compile(r"[A-Za-z][\w-]*[A-Za-z0-9]|[A-Za-z]")
@@ -48,7 +51,9 @@ class Labelled:
 class Sheet:
     """A question's sentences: features by words, cosines, which are gold, and whose they are."""
 
+    question: str
     answered_by: frozenset[str]
+    texts: list[list[str]]
     rows: list[list[Features]]
     cosines: list[list[float]]
     gold: NDArray[np.float64]
@@ -66,6 +71,17 @@ def scifact(folder: Path) -> list[Labelled]:
             gold = before.gold + tuple((row["doc_id"], text) for text in sentences)
             found[row["id"]] = Labelled(before.question, gold)
     return list(found.values())
+
+
+def plain(papers: Sequence[Paper]) -> list[Labelled]:
+    """The plain questions, with the sentences that answer them."""
+    known = {paper.paper_id: paper for paper in papers}
+    found = []
+    for row in rows(PLAIN):
+        sentences = sentences_of(known[row["paper_id"]])
+        gold = tuple((row["paper_id"], sentences[place].text) for place in row["sentences"])
+        found.append(Labelled(row["question"], gold))
+    return found
 
 
 def made_up(papers: Sequence[Paper], without: Collection[str]) -> Iterator[Labelled]:
@@ -117,7 +133,9 @@ def _sheet(library: Library, embedder: CachedEmbedder, item: Labelled) -> Sheet:
         Asked(item.question, tuple(passages)), library.words.idf, library.words.analyze
     ).features()
     return Sheet(
+        item.question,
         item.papers,
+        [list(passage.sentences.values()) for passage in passages],
         seen,
         cosines,
         np.array([float(one) for row in gold for one in row]),

@@ -2,9 +2,9 @@
 
 `python -m tests.bench.fit_answer [--write] [--shared FOLDER] [--work FOLDER]` builds a library of
 SciFact and one of the seeds in the work folder (kept, so that a second run is short), fits on
-SciFact's claims and on questions made from the seeds' abstracts, and prints what five-fold
-cross-validation by abstract finds. Calibration uses only scores of folds not fitted on. The
-labelled seed questions take no part.
+SciFact's claims, on the plain questions beside this file and on questions made from the seeds'
+abstracts, and prints what five-fold cross-validation by abstract finds. Calibration uses only
+scores of folds not fitted on. The labelled seed questions take no part.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import math
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -22,16 +23,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.bootstrap import open_library, open_workshop
-from bot.llm.choice import MOST_OF_A_PAPER
+from bot.llm.choice import MOST_OF_A_PAPER, choose
 from bot.llm.features import NAMES, with_similarity
-from bot.llm.scorer import EMBEDDED, WEIGHTS_FILE
+from bot.llm.scorer import WEIGHTS_FILE, Scored, worth_embedding
+from bot.models import Paper
+from bot.question import read_question
 from bot.render.progress import ProgressBars
 from bot.settings import Settings, read_settings
-from tests.bench.answer_sets import Labelled, Sheet, made_up, scifact, sheets
+from tests.bench.answer_sets import PLAIN, Labelled, Sheet, made_up, plain, scifact, sheets
 from tests.bench.answers import SHARED, rows
 from tests.bench.embedding_cache import CachedEmbedder
 
 FOLDS = 5
+PLAIN_WEIGHT = 3.0
 MADE_UP_WEIGHT = 0.5
 PENALTY = 0.002
 ROUNDS = 150
@@ -44,20 +48,24 @@ Goods = list[tuple[Numbers, Numbers]]
 def main() -> None:
     """Prints the figures; with `--write`, writes the weights."""
     options = _options()
-    claims, questions = _sheets(options.shared, options.work)
-    print(f"{len(claims)} claims, {len(questions)} made-up questions")
-    first = fit([(_plain(s), s) for s in claims + questions], len(claims)) * WORDY
+    claims, asked, questions = _sheets(options.shared, options.work)
+    print(f"{len(claims)} claims, {len(asked)} plain, {len(questions)} made-up questions")
+    labelled, every = claims + asked, claims + asked + questions
+    counts = [1.0] * len(claims) + [PLAIN_WEIGHT] * len(asked) + [MADE_UP_WEIGHT] * len(questions)
+    first = fit([(_plain(sheet), sheet) for sheet in every], counts) * WORDY
     ways: dict[str, Callable[[Sheet], Numbers]] = {
-        "by words": _plain,
+        "by words": lambda sheet: _plain(sheet) * WORDY,
         "with vectors": lambda sheet: _full(sheet, first),
     }
     fitted = {}
     for way, see in ways.items():
-        seen = [(see(sheet), sheet) for sheet in claims + questions]
-        weights = first if way == "by words" else fit(seen, len(claims))
-        scores = crossed(seen, len(claims))
-        slope, offset = calibrate(scores, [sheet.gold for sheet in claims])
-        _report(way, scores, claims)
+        seen = [(see(sheet), sheet) for sheet in every]
+        weights = fit(seen, counts)
+        scores = crossed(seen, counts, len(labelled))
+        slope, offset = calibrate(scores, [sheet.gold for sheet in labelled])
+        odds = [slope * score + offset for score in scores]
+        _report(f"{way}, claims", odds[: len(claims)], claims)
+        _report(f"{way}, plain questions", odds[len(claims) :], asked)
         fitted[way] = {
             "weights": dict(zip(NAMES, (round(float(w), 4) for w in weights), strict=True)),
             "slope": round(slope, 4),
@@ -75,25 +83,23 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _sheets(shared: Path, work: Path) -> tuple[list[Sheet], list[Sheet]]:
+def _sheets(shared: Path, work: Path) -> tuple[list[Sheet], list[Sheet], list[Sheet]]:
     check = rows(shared / "bench/seed_questions/answerable.jsonl")
     titles = {title for row in check for title in row["gold"]}
     claims = scifact(shared / "bench/scifact_claims")
     corpus = shared / "bench/scifact/corpus.jsonl.gz"
+    seeds = shared / "seeds"
     return (
-        _of_library(work, "scifact", corpus, claims),
-        _of_library(work, "seeds", shared / "seeds", None, titles),
+        _of_library(work, "scifact", corpus, lambda papers: claims),  # noqa: ARG005
+        _of_library(work, "seeds", seeds, plain),
+        _of_library(work, "seeds", seeds, lambda papers: list(made_up(papers, titles))),
     )
 
 
 def _of_library(
-    work: Path,
-    name: str,
-    source: Path,
-    labelled: Sequence[Labelled] | None,
-    without: Collection[str] = (),
+    work: Path, name: str, source: Path, ask: Callable[[list[Paper]], list[Labelled]]
 ) -> list[Sheet]:
-    """The sheets of labelled questions, or of made-up ones where there are none."""
+    """The sheets of the questions that are asked of a library's papers."""
     environment = {**os.environ, "FOOTNOTE_HOME": str(work / name)}
     settings: Settings = read_settings(environment, Path("no file"))
     if not settings.home.is_dir():
@@ -102,9 +108,7 @@ def _of_library(
     with open_library(settings) as library:
         assert library.embedder is not None
         embedder = CachedEmbedder(library.embedder, work, name)
-        papers = list(library.papers.all())
-        asked = labelled if labelled is not None else list(made_up(papers, without))
-        found = sheets(library, embedder, asked)
+        found = sheets(library, embedder, ask(list(library.papers.all())))
         embedder.save()
     return found
 
@@ -115,20 +119,20 @@ def _plain(sheet: Sheet) -> Numbers:
 
 def _full(sheet: Sheet, first: Numbers) -> Numbers:
     """With the cosines of the sentences that would be embedded, and no others."""
-    order = np.argsort(-(_plain(sheet) @ first), kind="stable")[:EMBEDDED]
-    chosen, numbers = set(order.tolist()), iter(range(len(sheet.gold)))
+    by_words = iter((_plain(sheet) @ first).tolist())
+    chosen = worth_embedding([[next(by_words) for _ in row] for row in sheet.rows])
+    numbers = iter(range(len(sheet.gold)))
     cosines = [[one if next(numbers) in chosen else None for one in row] for row in sheet.cosines]
     full = with_similarity(sheet.rows, cosines)
     return np.array([astuple(item) for row in full for item in row])
 
 
-def fit(seen: Sequence[tuple[Numbers, Sheet]], claims: int) -> Numbers:
+def fit(seen: Sequence[tuple[Numbers, Sheet]], counts: Sequence[float]) -> Numbers:
     """Logistic regression over each question's sentences, gold ones sharing the weight of one.
 
-    The first `claims` count whole, the made-up questions after them less; descent with momentum.
+    A question counts as often as `counts` says; descent with momentum.
     """
-    weights = [1.0 if i < claims else MADE_UP_WEIGHT for i in range(len(seen))]
-    known = [(x, s.gold, w) for (x, s), w in zip(seen, weights, strict=True) if s.gold.any()]
+    known = [(x, s.gold, w) for (x, s), w in zip(seen, counts, strict=True) if s.gold.any()]
     scale = np.concatenate([x for x, _, _ in known]).std(axis=0) + 1e-6
     mean = np.concatenate([x for x, _, _ in known]).mean(axis=0)
     most = max(len(x) for x, _, _ in known)
@@ -149,16 +153,18 @@ def fit(seen: Sequence[tuple[Numbers, Sheet]], claims: int) -> Numbers:
     return fitted
 
 
-def crossed(seen: Sequence[tuple[Numbers, Sheet]], claims: int) -> list[Numbers]:
-    """The claims' scores by weights fitted on none of their fold's abstracts."""
-    papers = sorted(set().union(*(sheet.answered_by for _, sheet in seen[:claims])))
+def crossed(
+    seen: Sequence[tuple[Numbers, Sheet]], counts: Sequence[float], labelled: int
+) -> list[Numbers]:
+    """The labelled questions' scores by weights fitted on none of their fold's abstracts."""
+    papers = sorted(set().union(*(sheet.answered_by for _, sheet in seen[:labelled])))
     fold = {paper: i % FOLDS for i, paper in enumerate(papers)}
-    folds = [{fold[paper] for paper in sheet.answered_by} for _, sheet in seen[:claims]]
-    scores: list[Numbers] = [np.zeros(0)] * claims
+    folds = [{fold[name] for name in sheet.answered_by if name in fold} for _, sheet in seen]
+    scores: list[Numbers] = [np.zeros(0)] * labelled
     for number in range(FOLDS):
-        inside = [pair for pair, of in zip(seen, folds, strict=False) if number not in of]
-        found = fit([*inside, *seen[claims:]], len(inside))
-        for i, of in enumerate(folds):
+        inside = [i for i, of in enumerate(folds) if number not in of]
+        found = fit([seen[i] for i in inside], [counts[i] for i in inside])
+        for i, of in enumerate(folds[:labelled]):
             if min(of) == number:
                 scores[i] = seen[i][0] @ found
     return scores
@@ -176,22 +182,36 @@ def calibrate(scores: Sequence[Numbers], gold: Sequence[Numbers]) -> tuple[float
     return float(found[0]), float(found[1])
 
 
-def _report(way: str, scores: Sequence[Numbers], claims: Sequence[Sheet]) -> None:
-    """End to end, among the sentences shown; and within each abstract that holds evidence."""
-    shown = [_shown(s, sheet.paper) for s, sheet in zip(scores, claims, strict=True)]
-    for most in (1, 3, 5):
-        hits = sum(
-            bool(sheet.gold[order[:most]].any()) for order, sheet in zip(shown, claims, strict=True)
-        )
-        print(f"{way}: end to end @{most}  {hits}/{len(claims)} = {hits / len(claims):.3f}")
+def _report(way: str, odds: Sequence[Numbers], asked: Sequence[Sheet]) -> None:
+    """Among the best sentences, among those shown in their order, and within the right abstract."""
+    pairs = list(zip(odds, asked, strict=True))
+    best = [[sheet.gold[i] for i in _shown(one, sheet.paper)] for one, sheet in pairs]
+    read = [[sheet.gold[i] for i in _as_read(one, sheet)] for one, sheet in pairs]
     inside = [
-        (s[sheet.paper == paper], sheet.gold[sheet.paper == paper])
-        for s, sheet in zip(scores, claims, strict=True)
+        sheet.gold[sheet.paper == paper][np.argsort(-one[sheet.paper == paper], kind="stable")]
+        for one, sheet in pairs
         for paper in np.unique(sheet.paper[sheet.gold > 0])
     ]
-    for most in (1, 3):
-        hits = sum(bool(gold[np.argsort(-s, kind="stable")[:most]].any()) for s, gold in inside)
-        print(f"{way}: in the abstract @{most}  {hits}/{len(inside)} = {hits / len(inside):.3f}")
+    for name, found in (("best", best), ("as read", read), ("in the abstract", inside)):
+        hits = [sum(any(gold[:most]) for gold in found) for most in (1, 3, 5)]
+        shares = " ".join(
+            f"@{n} {h / len(found):.3f}" for n, h in zip((1, 3, 5), hits, strict=True)
+        )
+        print(f"{way}: {name:16} {shares}   ({'/'.join(map(str, hits))} of {len(found)})")
+    shown = sum(map(len, read)) / len(read)
+    print(f"{way}: {shown:.1f} sentences shown")
+
+
+def _as_read(odds: Numbers, sheet: Sheet) -> list[int]:
+    """The sentences that an answer shows, in the order in which it does."""
+    items, number = [], 0
+    for passage, texts in enumerate(sheet.texts):
+        for place, text in enumerate(texts):
+            seen = sheet.rows[passage][place]
+            score = 1 / (1 + math.exp(-odds[number]))
+            items.append(Scored(str(number), passage, place, text, score, seen))
+            number += 1
+    return [int(item.sentence_id) for item in choose(items, read_question(sheet.question))]
 
 
 def _shown(scores: Numbers, paper: NDArray[np.int64]) -> list[int]:
@@ -206,17 +226,22 @@ def _shown(scores: Numbers, paper: NDArray[np.int64]) -> list[int]:
 def write(fitted: dict[str, dict[str, Any]], shared: Path) -> None:
     """The weights as data, with where they come from."""
     claims = shared / "bench/scifact_claims/claims.jsonl"
-    sets = [claims, *sorted(file for file in (shared / "seeds").rglob("*") if file.is_file())]
-    whole = hashlib.sha256(b"".join(file.read_bytes() for file in sets[1:]))
+    seeds = sorted(file for file in (shared / "seeds").rglob("*") if file.is_file())
+    whole = b"".join(file.read_bytes() for file in seeds)
     document = {
         "script": "tests/bench/fit_answer.py",
         "sets": [
-            {"name": "SciFact claims", "sha256": hashlib.sha256(claims.read_bytes()).hexdigest()},
-            {"name": "seeds, all files in order", "sha256": whole.hexdigest()},
+            {"name": "SciFact claims", "sha256": _hash(claims.read_bytes())},
+            {"name": "plain questions", "sha256": _hash(PLAIN.read_bytes())},
+            {"name": "seeds, all files in order", "sha256": _hash(whole)},
         ],
         **fitted,
     }
     WEIGHTS_FILE.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.llm.choice import FEWEST, MOST, MOST_OF_A_PAPER, MOST_PAPERS, choose
+from bot.llm.choice import FEWEST, MOST, MOST_OF_A_PAPER, choose
 from bot.llm.features import Features
 from bot.llm.scorer import Scored
 from bot.question import Asks
@@ -19,18 +19,35 @@ def names(chosen: list[Scored]) -> list[str]:
 
 def test_few_sentences_of_a_paper_in_its_own_order() -> None:
     """The best paper first, its own order within it."""
-    items = [scored(p, i, 0.5 + 0.01 * i - 0.02 * p) for p in range(4) for i in range(4)]
+    items = [scored(p, i, 0.5 - 0.01 * i - 0.1 * p) for p in range(4) for i in range(4)]
 
     chosen = choose(items, Asks())
 
     assert MOST == len(chosen)
-    assert ["S0.2", "S0.3", "S1.2", "S1.3"] == names(chosen)[:4]
+    assert ["S0.0", "S0.1", "S1.0", "S1.1"] == names(chosen)[:4]
     assert MOST_OF_A_PAPER == sum(item.passage == 0 for item in chosen)
 
 
-def test_a_clear_answer_stands_alone() -> None:
-    """What scores far below it is left out."""
-    assert ["S0.0"] == names(choose([scored(0, 0, 0.95), scored(1, 0, 0.01)], Asks()))
+def test_the_sentence_that_answers_is_read_first() -> None:
+    """One of its paper that stands before it is left out where others are nearly as good."""
+    items = [scored(0, 0, 0.5), scored(0, 1, 0.9), scored(0, 2, 0.3), scored(1, 0, 0.3)]
+
+    assert ["S0.1", "S0.2", "S1.0"] == names(choose(items, Asks()))
+
+
+def test_a_far_better_sentence_may_stand_before_the_best() -> None:
+    """Nothing else is as good by far."""
+    items = [scored(0, 0, 0.8), scored(0, 1, 0.9), scored(0, 2, 0.1), scored(1, 0, 0.1)]
+
+    assert ["S0.0", "S0.1", "S1.0"] == names(choose(items, Asks()))
+
+
+def test_of_equals_the_one_of_another_paper_is_preferred() -> None:
+    """The first paper may be the wrong one."""
+    items = [scored(0, 0, 0.6), *(scored(0, i, 0.5) for i in range(1, 4))]
+    items += [scored(p, 0, 0.5) for p in range(1, 5)]
+
+    assert [0, 1, 2, 3, 4] == [item.passage for item in choose(items, Asks())]
 
 
 def test_beyond_the_fewest_only_what_is_near_the_best() -> None:
@@ -48,7 +65,7 @@ def test_which_papers_gets_one_sentence_each() -> None:
 
     chosen = choose(items, Asks(papers=True))
 
-    assert [f"S{p}.1" for p in range(MOST_PAPERS)] == names(chosen)
+    assert [f"S{p}.1" for p in range(MOST)] == names(chosen)
 
 
 def test_of_few_papers_a_second_sentence_is_listed() -> None:
@@ -70,15 +87,41 @@ def test_a_comparison_gets_both_sides() -> None:
 def test_a_sentence_that_refers_back_comes_with_the_one_before() -> None:
     """ "It" is nothing to a reader who does not see what it is."""
     items = [scored(0, 0, 0.01, "We present Fern."), scored(0, 1, 0.9, "It needs no tuning.")]
+    items += [scored(p, 0, 0.5) for p in (1, 2, 3)]
 
-    assert ["S0.0", "S0.1"] == names(choose(items, Asks()))
+    assert ["S0.0", "S0.1", "S1.0", "S2.0", "S3.0"] == names(choose(items, Asks()))
+
+
+def test_both_sides_are_told_apart_by_the_words_they_do_not_share() -> None:
+    """ "Encoders" says nothing of which of two encoders a sentence is about."""
+    items = [scored(0, i, 0.9, f"Fern encoders read {i} leaves.") for i in range(4)]
+    items += [scored(1, 0, 0.5, "Encoders are old."), scored(2, 0, 0.1, "Moss reads water.")]
+    sides = ("Fern", "Moss transformer encoders")
+
+    assert "S2.0" in names(choose(items, Asks(sides=sides)))
+
+
+def test_what_a_sentence_refers_to_counts_among_the_few() -> None:
+    """No paper has more than two and no answer more than five sentences."""
+    items = [scored(p, i, 0.5 + 0.1 * i - 0.01 * p, "It grows.") for p in range(5) for i in (0, 1)]
+    items += [scored(p, 2, 0.6, "It grows.") for p in range(5)]
+
+    chosen = choose(items, Asks())
+
+    assert MOST >= len(chosen) > FEWEST
+    assert all(sum(item.passage == p for item in chosen) <= MOST_OF_A_PAPER for p in range(5))
+    for item in chosen:
+        first_of_pair = any((item.passage, item.place + 1) == (o.passage, o.place) for o in chosen)
+        has_pair = any((item.passage, item.place - 1) == (o.passage, o.place) for o in chosen)
+        assert item.place == 0 or has_pair or first_of_pair
 
 
 def test_this_paper_refers_to_itself() -> None:
     """So nothing is missing before it."""
     items = [scored(0, 0, 0.01, "Ferns grow."), scored(0, 1, 0.9, "This paper counts leaves.")]
+    items += [scored(p, 0, 0.5) for p in (1, 2, 3)]
 
-    assert ["S0.1"] == names(choose(items, Asks()))
+    assert ["S0.1", "S1.0", "S2.0", "S3.0"] == names(choose(items, Asks()))
 
 
 def test_nothing_is_chosen_of_nothing() -> None:

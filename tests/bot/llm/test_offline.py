@@ -14,7 +14,7 @@ from bot.context import Asked, Passage, write_messages
 from bot.llm.base import Finished
 from bot.llm.features import NAMES
 from bot.llm.offline import OfflineModel
-from bot.llm.scorer import EMBEDDED, fitted_weights, score_sentences
+from bot.llm.scorer import EMBEDDED, OF_EACH, fitted_weights, score_sentences
 from bot.models import Claim, Paper
 from tests.bot.abstracts import FERN, MOSS, ORDERS, numbered
 
@@ -118,6 +118,21 @@ def test_only_the_best_by_words_are_embedded() -> None:
     scored = score_sentences(Asked("Is Fern green?", (Passage("Fern", sentences),)), similarity)
 
     assert (EMBEDDED, 40) == (len(seen), len(scored))
+
+
+def test_some_of_every_good_paper_are_embedded() -> None:
+    """A paper whose words are others than the question's may be the one that answers."""
+    seen: list[str] = []
+
+    def similarity(question: str, texts: Sequence[str]) -> list[float]:  # noqa: ARG001
+        seen.extend(texts)
+        return [0.5] * len(texts)
+
+    wordy = Passage("Fern", {f"S{i}": f"Fern number {i} is green." for i in range(40)})
+    other = Passage("Plants", {f"S{40 + i}": f"Leaf {i} has colour." for i in range(9)})
+    score_sentences(Asked("Is Fern green?", (wordy, other, wordy)), similarity)
+
+    assert OF_EACH[1] == sum(text.startswith("Leaf") for text in seen)
 
 
 def test_a_sentence_like_the_question_scores_higher() -> None:
