@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
 from sqlalchemy.dialects import sqlite
@@ -21,11 +22,13 @@ from sqlalchemy.exc import (
 )
 
 from bot.catalogue.schema import HEAD
+from bot.catalogue.turns import Turns
 from bot.errors import CatalogueError, ConfigError
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
+_TURNS: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
 BUSY_SECONDS = 30
 IN_LIST = 500
 SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -44,6 +47,7 @@ def connect(url: str) -> Engine:
         engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        _TURNS[engine] = Turns()
         return engine
     return create_engine(address, pool_pre_ping=True)
 
@@ -81,6 +85,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write: committed at the end, rolled back on any exception."""
     with (
+        _TURNS.get(engine) or nullcontext(),
         _worded(engine),
         engine.connect().execution_options(writes=True) as connection,
         connection.begin(),
