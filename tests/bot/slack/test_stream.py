@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -324,6 +325,8 @@ def test_a_late_call_does_not_undo_the_end(workspace: FakeSlack) -> None:
     reply = StreamedReply(writer, THREAD, ALICE, RUN, after_ts=ROOT)
     _stream(reply)
     reply.finish(WHOLE)
+
+    time.sleep(0.3)  # until Slack has carried it out in any case
 
     assert _is_whole(workspace, reply)
 
