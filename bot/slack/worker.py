@@ -26,8 +26,11 @@ ATTEMPTS = 3
 
 AGAIN_S = 10.0
 DENIED_S = 60.0
-PATIENCE = timedelta(minutes=15)
-"""For how long a job waits for a Slack that is limited or down before it is given up."""
+PATIENCE = timedelta(hours=6)
+"""For how long a job waits for a Slack that is limited, down or denied before it is given up."""
+
+LONGER = 4
+"""A job is tried again after this part of the time that it has waited so far."""
 
 Handle: TypeAlias = Callable[[Leased, Hold], None]
 Apologise: TypeAlias = Callable[[Leased, Hold, str], None]
@@ -56,6 +59,7 @@ class Workers:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         chores: Callable[[datetime], None] | None = None,
         lease_s: float = LEASE_S,
+        poll_s: float = POLL_S,
     ) -> None:
         self.denied: str | None = None
         self._jobs = jobs
@@ -64,6 +68,7 @@ class Workers:
         self._clock = clock
         self._chores = chores
         self._lease_s = lease_s
+        self._poll_s = poll_s
         self._stopping = threading.Event()
         self._ended = threading.Event()
         self._woken = {lane: threading.Semaphore(0) for lane in get_args(Lane)}
@@ -116,7 +121,7 @@ class Workers:
                 LOG.error("the inbox cannot be read: %s", error)
                 hold = None
             if hold is None:
-                self._woken[lane].acquire(timeout=POLL_S)
+                self._woken[lane].acquire(timeout=self._poll_s)
                 continue
             try:
                 self._do(hold)
@@ -142,6 +147,9 @@ class Workers:
         if leased.attempt > ATTEMPTS:
             self._give_up(hold, f"begun {leased.attempt - 1} times and never ended")
             return
+        if self._age(hold) > PATIENCE:
+            self._give_up(hold, f"waited for {self._age(hold)}")
+            return
         try:
             self._handle(leased, hold)
         except LeaseLost:
@@ -165,13 +173,13 @@ class Workers:
         hold.put_off(DENIED_S)
 
     def _put_off(self, hold: Hold, error: SlackError | CatalogueError) -> None:
-        received = datetime.fromisoformat(hold.leased.job.received)
-        if self._clock() - received > PATIENCE:
-            self._give_up(hold, error)
-            return
-        wait = getattr(error, "retry_after", None) or AGAIN_S
+        asked = getattr(error, "retry_after", None) or AGAIN_S
+        wait = max(asked, self._age(hold).total_seconds() / LONGER)
         LOG.warning("%s waits %.0f s: %s", hold.leased.job.key, wait, error)
         hold.put_off(wait)
+
+    def _age(self, hold: Hold) -> timedelta:
+        return self._clock() - datetime.fromisoformat(hold.leased.job.received)
 
     def _give_up(self, hold: Hold, why: Exception | str) -> None:
         """Logs a failure whole, tells the person what to call it, and ends the job."""
