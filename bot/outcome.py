@@ -35,7 +35,7 @@ NAMES = (
 )
 """The best cosine says most. In a larger library any question finds something nearer, so size
 counts against it, as does a field of knowledge that is near. Of a question with one telling word,
-such as a name alone, an embedder makes little: there it is the word that counts."""
+such as a name, an embedder may make little: the less it finds near, the more the word counts."""
 
 NAMES_BY_WORDS = (
     "one",
@@ -52,6 +52,9 @@ covered sooner."""
 
 ALONE = 0.25
 """The rarest word's share of what a question tells from which on it may stand alone."""
+
+NEAR = 0.5
+"""A cosine from which on an embedder knows what a question is about, whatever its words."""
 
 Topic: TypeAlias = Literal["on", "doubtful", "off"]
 
@@ -86,6 +89,8 @@ def features(signals: Signals, documents: int) -> tuple[float, ...]:
         words = math.log(1 + signals.words)
         return (1.0, signals.coverage, signals.unknown, words, size, *by_name)
     told = signals.top_dense if signals.told_dense is None else signals.told_dense
+    far = max(0.0, 1 - signals.top_dense / NEAR)
+    by_name = (far * alone, far * alone * signals.told_coverage, far * alone * signals.told_unknown)
     return (1.0, signals.top_dense, told, signals.elsewhere, size, *by_name)
 
 

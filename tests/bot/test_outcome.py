@@ -52,6 +52,13 @@ def test_a_name_alone_is_answered_where_a_paper_says_it(*, with_vectors: bool) -
     assert "on" != topic(replace(name, coverage=0.0, told_unknown=1.0, rarest=1.0), 500)
 
 
+def test_a_word_that_no_paper_says_is_no_matter_where_an_embedder_knows_it() -> None:
+    """As in another spelling or another language."""
+    tumour = Signals(0.55, 0.0, 1.0, elsewhere=0.5, words=1, told_dense=0.55)
+
+    assert "on" == topic(replace(tumour, told_unknown=1.0, rarest=1.0), 500)
+
+
 def test_one_word_among_many_does_not_stand_for_a_question() -> None:
     """A long question is not on topic because its rarest word is somewhere."""
     long = replace(BETWEEN, told_coverage=0.2, rarest=0.2)
