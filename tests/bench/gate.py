@@ -1,9 +1,12 @@
 """How many honest shortenings the gate lets stand, and how many changed sentences.
 
-`python -m tests.bench.gate [--twists] [--sentences N] [--seed N] [--shared FOLDER] [--show]`
+`python -m tests.bench.gate [--twists | --claims] [--sentences N] [--seed N] [--shared FOLDER]
+[--show]`
 shortens and tampers with sentences of real abstracts by rules of its own, or with --twists by
 another set of rules. Most tampering is done on a shortened sentence. --show prints the honest ones
-that fall and the tampered ones that stand.
+that fall and the tampered ones that stand. --claims counts which of SciFact's claims, people's own
+paraphrases, stand over their evidence sentences, and over any sentence of the abstract where they
+have none; and which of them the rules would leave to a judge.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.gate import refusal
+from bot.judgement import may_be_judged
 from bot.metrics import Share
 from bot.models import Record
 from bot.sources.files import find_files
@@ -186,7 +190,11 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=SHARED)
     parser.add_argument("--twists", action="store_true", help="the second set of rules")
     parser.add_argument("--show", action="store_true", help="print what the gate got wrong")
+    parser.add_argument("--claims", action="store_true", help="SciFact's claims")
     options = parser.parse_args()
+    if options.claims:
+        _report_claims(options.shared / "bench/scifact_claims", show=options.show)
+        return
     chance = random.Random(options.seed)  # noqa: S311
     sentences = _sentences(options.shared)
     some = chance.sample(sentences, min(options.sentences, len(sentences)))
@@ -208,6 +216,27 @@ def main() -> None:
         for kind in changes:
             _print(f"  {kind}", stands[kind], made[kind])
         _print(name, stands.total(), made.total())
+
+
+def _report_claims(folder: Path, *, show: bool) -> None:
+    """Prints how many claims of each label stand, and how many a judge would be asked of."""
+    papers = {str(row["id"]): row["sentences"] for row in rows(folder / "corpus.jsonl.gz")}
+    stands, judged, made = Counter[str](), Counter[str](), Counter[str]()
+    for row in rows(folder / "claims.jsonl"):
+        label, claim, sentences = row["label"], row["claim"], papers[str(row["doc_id"])]
+        quotes = [sentences[i] for i in row["evidence_sentences"]] or sentences
+        reasons = [refusal(claim, quote, " ".join(sentences)) for quote in quotes]
+        made[label] += 1
+        stands[label] += None in reasons
+        judged[label] += None not in reasons and any(
+            may_be_judged(claim, quote, reason or "")
+            for quote, reason in zip(quotes, reasons, strict=True)
+        )
+        if show and None in reasons:
+            print(f"{label}\n  {quotes[reasons.index(None)]}\n  {claim}")
+    for label in sorted(made):
+        _print(f"{label} stands", stands[label], made[label])
+        _print("  left to a judge", judged[label], made[label])
 
 
 def _shortened(text: str, honest: Mapping[str, Change], chance: random.Random) -> str:
