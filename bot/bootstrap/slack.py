@@ -89,7 +89,7 @@ def open_slack(
     check_settings(settings.slack, http=http)
     library = Library(settings, LOG.warning)
     client = SlackClient(settings.slack.bot_token or "", settings.slack.api_base_url)
-    writer = SlackWriter(client)
+    writer = SlackWriter(client, is_of_another=library.inbox.is_of_another)
     ours = check_workspace(settings.slack, writer)
     workers = _workers(library, writer)
 
