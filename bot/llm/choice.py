@@ -25,8 +25,8 @@ LEADS = 2.0
 SECOND = 0.3
 """What a sentence loses in log odds where its paper has one already: the paper may be wrong."""
 
-TELLS = 1.5
-"""What saying "we propose …" adds to the log odds of the sentence that tells of a paper."""
+TELLS = 1.0
+"""What a sentence gains in log odds in a list of papers where it is its paper's first proposal."""
 
 _REFERS = re.compile(
     r"\W*(?:this|these|it|they|such|those|its|their|the (?:latter|former|resulting))\b(?! (?:paper"
@@ -60,7 +60,11 @@ def _one_each(scored: Sequence[Scored]) -> list[Scored]:
 
     Of few papers a second sentence is given too.
     """
-    ranked = sorted(scored, key=lambda item: -_telling(item))
+    proposing = [item for item in scored if item.features.proposal and not _ADDS.match(item.text)]
+    tells = {item.passage: item for item in reversed(proposing)}.values()
+    ranked = sorted(
+        scored, key=lambda item: -log_odds(item.score) - (TELLS if item in tells else 0.0)
+    )
     telling: dict[int, Scored] = {}
     for item in ranked:
         telling.setdefault(item.passage, item)
@@ -76,11 +80,6 @@ def _one_each(scored: Sequence[Scored]) -> list[Scored]:
         if len(listed) < MOST and _count(listed, item.passage) < MOST_OF_A_PAPER:
             listed.append(item)
     return _in_order(listed)
-
-
-def _telling(item: Scored) -> float:
-    proposes = item.features.proposal and not _ADDS.match(item.text)
-    return log_odds(item.score) + (TELLS if proposes else 0.0)
 
 
 def _best(ranked: Sequence[Scored], first: Iterable[Scored]) -> list[Scored]:
