@@ -162,13 +162,10 @@ class Actions:
             self._put(hold, thread, post, f"{job.run_key}/{number}", thread_ts)
 
     def _put(self, hold: Hold, place: Place, post: Post, run_key: str, after_ts: str | None) -> str:
-        """A message that is looked for first where an earlier attempt may have sent it."""
-        if hold.progress.stage == "sending" or hold.leased.attempt > 1:
-            found = self._writer.find(place, run_key, None)
-            if found is not None:
-                return found.ts
+        """A message that an earlier attempt may have sent."""
+        is_again = hold.progress.stage == "sending" or hold.leased.attempt > 1
         hold.note(stage="sending")
-        return self._writer.deliver(place, post, run_key, after_ts)
+        return self._writer.deliver(place, post, run_key, after_ts, is_again=is_again)
 
     def _home(self, job: Job, hold: Hold) -> None:  # noqa: ARG002 - one shape for all
         if job.value == "messages":

@@ -90,7 +90,7 @@ def admit_message(event: Body, ours: Identity, threads: Threads, received: str) 
     asked = plain(text, without=ours.bot_user)
     return Job(
         key=f"message:{ours.team}:{place.channel}:{ts}",
-        kind=kind if asked else "help",
+        kind=kind if asked else _without_words(place),
         place=place,
         user=text_at(event, "user"),
         received=received,
@@ -114,6 +114,11 @@ def _addressed(
     if mode == "leave-alone" or not text.strip():
         return Ignored("a follow-up in a channel that wants none answered")
     return "ask" if mode == "pick-up" else "offer"
+
+
+def _without_words(place: Place) -> JobKind:
+    """A mention alone: in a thread it points at the paper that is linked there."""
+    return "help" if place.thread_ts is None else "summarize"
 
 
 def _not_a_person(event: Body, ours: Identity, subtype: str) -> str | None:

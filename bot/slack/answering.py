@@ -14,6 +14,7 @@ from bot.slack.direct import send_direct, tell_lost
 from bot.slack.errors import SlackGone, Stopped
 from bot.slack.hold import Hold, JobCancelled
 from bot.slack.links import paper_of_link
+from bot.slack.meant import asks_for_summary, points, with_title
 from bot.slack.models import Job, Leased, Place, Post
 from bot.slack.notices import question_post, refusal_post
 from bot.slack.response import may_have_responded, respond
@@ -32,6 +33,7 @@ Show: TypeAlias = Callable[[Sequence[dict[str, Any]]], None]
 
 LOOKING = "is looking through the papers…"
 SIMILAR = 5
+NO_PAPER = "There is no link to a paper of this library here: ask a question, or link to one."
 SPENT = "Today's budget for the model is spent. Please ask again tomorrow."
 
 
@@ -113,7 +115,7 @@ class Answering:
         """The answer; what cannot be done is said in the words of our own errors."""
         try:
             if job.kind == "summarize":
-                return self._summary(job.text)
+                return self._summary(job, place)
             if job.kind == "similar":
                 return self._similar(job)
             return self._answered(job, place, hold, show)
@@ -129,11 +131,11 @@ class Answering:
             return (refusal_post(str(error)),)
 
     def _answered(self, job: Job, place: Place | None, hold: Hold, show: Show) -> Sequence[Post]:
-        paper = self._linked(job.text)
+        paper = self._linked(job.text) or self._meant(job, place)
         question = job.text
         if paper is not None:
-            question = _with_title(job.text, paper)
-            if question == paper.title:
+            question = with_title(job.text, paper.title)
+            if asks_for_summary(question, paper.title):
                 return summary_posts(self._library.summarize.summarize(paper))
         answer = self._kept(hold) or self._ask(question, job, place, hold, show)
         can_share = job.private and not job.place.is_direct
@@ -167,8 +169,14 @@ class Answering:
         except NotFound:
             return None
 
-    def _summary(self, text: str) -> Sequence[Post]:
-        paper = self._library.papers.find(paper_of_link(text) or text)
+    def _summary(self, job: Job, place: Place | None) -> Sequence[Post]:
+        if job.text:
+            paper = self._library.papers.find(paper_of_link(job.text) or job.text)
+        else:
+            meant = self._meant(job, place)
+            if meant is None:
+                return (refusal_post(NO_PAPER),)
+            paper = meant
         return summary_posts(self._library.summarize.summarize(paper))
 
     def _similar(self, job: Job) -> Sequence[Post]:
@@ -202,6 +210,18 @@ class Answering:
         except NotFound:
             return None
 
+    def _meant(self, job: Job, place: Place | None) -> Paper | None:
+        """The paper last linked to in the thread, for a message that points at one.
+
+        Where the bot answered before, "it" is of that answer.
+        """
+        if place is None or job.place.thread_ts is None or not points(job.text):
+            return None
+        if job.text and self._conversations.last_answer(place) is not None:
+            return None
+        linked = (self._linked(text) for text in reversed(self._writer.texts(place)))
+        return next(filter(None, linked), None)
+
 
 def hold_on(hold: Hold) -> Show:
     """Shows nothing, and ends the work that is no longer wanted."""
@@ -210,11 +230,3 @@ def hold_on(hold: Hold) -> Show:
         hold.check()
 
     return show
-
-
-def _with_title(text: str, paper: Paper) -> str:
-    """The message with the paper's title in place of each link to a paper."""
-    words = [
-        paper.title if "://" in word and paper_of_link(word) else word for word in text.split()
-    ]
-    return " ".join(words)

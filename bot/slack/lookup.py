@@ -90,6 +90,12 @@ class Lookup:
                 return found
         return None
 
+    def texts(self, place: Place) -> list[str]:
+        """What people wrote in a thread, oldest first."""
+        ours = self.who_am_i().bot_user
+        theirs = [one for one in self._messages(place, None) if one.get("user") != ours]
+        return [str(one.get("text") or "") for one in theirs]
+
     def _messages(self, place: Place, after_ts: str | None) -> Iterator[Mapping[str, Any]]:
         arguments = {"channel": place.channel, "limit": PAGE, "include_all_metadata": True}
         if after_ts is not None:

@@ -134,6 +134,13 @@ class SlackWriter:
         """
         return self._lookup.find(place, run_key, after_ts)
 
+    def texts(self, place: Place) -> list[str]:
+        """What people wrote in a thread, oldest first; nothing where it cannot be read."""
+        try:
+            return self._lookup.texts(place)
+        except SlackRefused:
+            return []
+
     def find_sent(
         self, place: Place, run_key: str, after_ts: str | None, *, is_late: bool = False
     ) -> Found | None:

@@ -66,6 +66,13 @@ def test_a_mention_without_words_gets_help() -> None:
     assert "help" == _job(message("<@U0BOT>")).kind
 
 
+def test_a_mention_alone_in_a_thread_points_at_its_paper() -> None:
+    """Whoever links a paper may want it summarised."""
+    job = _job(message("<@U0BOT>", thread_ts="80.1"))
+
+    assert ("summarize", "") == (job.kind, job.text)
+
+
 def test_a_mention_with_null_text_gets_help() -> None:
     """A message of files alone has no text."""
     assert "help" == _job(message(None, type="app_mention")).kind

@@ -321,6 +321,15 @@ def test_a_link_to_a_paper_is_that_paper(office: Office) -> None:
     assert answer["text"].startswith(TITLE)
 
 
+@pytest.mark.parametrize("words", ["", " summarize this"])
+def test_a_mention_below_a_link_means_that_paper(office: Office, words: str) -> None:
+    """Somebody else had linked it in the thread."""
+    root = office.slack.say("look: <https://arxiv.org/abs/2406.17630>", user=BOB)
+    office.slack.say(f"<@{BOT}>{words}", thread_ts=root)
+
+    assert office.answer(root)["text"].startswith(TITLE)
+
+
 def test_the_shortcut_answers_a_message_in_its_thread(office: Office) -> None:
     """Whoever wrote it."""
     ts = office.slack.say(QUESTION, user=BOB)
