@@ -15,7 +15,7 @@ from bot.sources import shape
 from bot.sources.entries import Entry, Unread
 from bot.sources.labelling import label
 from bot.sources.page_lines import Line, Mark, lines_of_text, sift
-from bot.sources.wrapping import Piece, join, pieces
+from bot.sources.wrapping import Join, Piece, pieces, unwrapped
 
 MIN_TITLE_WORDS = 3  # of a title without an abstract
 MIN_HEADING_WORDS = 4  # the same, above the first abstract of a page
@@ -24,7 +24,9 @@ SURELY_TITLE = -4.0
 LONGEST_TITLE = 400  # characters
 LONGEST_SHOWN = 60
 MAX_ODD_SHARE = 0.25  # of lines that look like code or a table
+MAX_TORN_SHARE = 0.1
 MOST = 0.6
+TORN = "title and abstract cannot be told apart, because the page's lines were wrapped"
 
 _RANK = re.compile(r"(?:#?\d{1,4}[.):]|\[\d{1,4}\]|[-*•‣])\s+(?=\S)")
 _ODD = re.compile(r"(?!#\d)[|#>{}<;]|```|//|def |import |\* |- |\$ |\w+\(.*\)$|.*[;{}]$")
@@ -50,10 +52,13 @@ def read_listing_page(text: str) -> Iterator[Entry | Unread]:
 
 def papers_of(lines: Sequence[Line]) -> Iterator[Entry | Unread]:
     """The papers that the lines of a page list."""
-    texts, marks = sift(lines)
-    blocks = pieces(texts)
-    found, unclear = _assembled(blocks, label(blocks))
+    whole, join = unwrapped(lines)
+    texts, marks = sift(whole)
+    blocks = pieces(texts, join)
+    found, unclear = _assembled(blocks, label(blocks), join)
     kept, stray = _without_stray_titles(found)
+    torn = _torn(kept) if any(line.broken is False for line in texts) else []
+    kept = [paper for paper in kept if paper not in torn]
     if not kept or _is_no_listing(texts, kept):
         yield Unread(None, "no list of papers was found in it")
         return
@@ -62,11 +67,27 @@ def papers_of(lines: Sequence[Line]) -> Iterator[Entry | Unread]:
         Unread(line, f"neither a title nor an abstract: {text[:LONGEST_SHOWN]!r}")
         for line, text in unclear + stray
     ]
+    parts += [Unread(paper.line, f"{TORN}: {_shown(paper)!r}") for paper in torn]
     parts.extend(_entries(kept, marks))
     yield from sorted(parts, key=lambda part: part.line or 0)
 
 
-def _assembled(blocks: Sequence[Piece], states: str) -> tuple[list[_Paper], list[_Stray]]:
+def _torn(kept: Sequence[_Paper]) -> list[_Paper]:
+    """Papers whose title or abstract was not found on a wrapped page where nearly all have both.
+
+    What is missing is then most likely a part of what was found.
+    """
+    halves = [paper for paper in kept if not (paper.title and paper.abstract)]
+    return halves if len(halves) <= MAX_TORN_SHARE * len(kept) else []
+
+
+def _shown(paper: _Paper) -> str:
+    return (paper.title or paper.abstract)[:LONGEST_SHOWN]
+
+
+def _assembled(
+    blocks: Sequence[Piece], states: str, join: Join
+) -> tuple[list[_Paper], list[_Stray]]:
     """Papers made of labelled pieces, and the lines after the first paper that belong to none."""
     found: list[_Paper] = []
     unclear: list[_Stray] = []

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from bot.identity import arxiv_id, normalise_doi
+from bot.sources import shape
+from bot.sources.cut_lines import whole_lines
 from bot.sources.dates import read_date_line
 
 Role: TypeAlias = Literal["title", "abstract"]
@@ -18,7 +20,9 @@ class Line:
     """A line with text in it.
 
     `gap` is true after an empty line; `role` is set where the page itself names it (a heading, a
-    label), `url` where the line is a link to a paper.
+    label), `url` where the line is a link to a paper. `indent` counts the spaces before the text,
+    `flows` says that one stands after it. `broken` is how the line before ended: True on purpose,
+    False where it may have been wrapped, None where nothing tells.
     """
 
     number: int
@@ -26,6 +30,9 @@ class Line:
     gap: bool = False
     role: Role | None = None
     url: str | None = None
+    indent: int = 0
+    flows: bool = False
+    broken: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +93,11 @@ _OTHER_LABEL = re.compile(
 def lines_of_text(text: str) -> Iterator[Line]:
     """The lines of a plain text that are not empty."""
     gap = False
-    for number, raw in enumerate(text.split("\n"), start=1):
+    for number, raw in whole_lines(text.split("\n")):
         stripped = raw.strip("\ufeff\u200b \t\r\f\v\xa0")
         if stripped:
-            yield Line(number, stripped, gap)
+            indent = len(raw) - len(raw.lstrip(" "))
+            yield Line(number, stripped, gap, indent=indent, flows=raw.endswith((" ", " \r")))
         gap = not stripped
 
 
@@ -105,7 +113,12 @@ def sift(lines: Iterable[Line]) -> tuple[list[Line], list[Mark]]:
             name_follows = False
             continue
         name_follows = _NAME_FOLLOWS.fullmatch(line.text) is not None
-        if name_follows or is_furniture(line.text) or _OTHER_LABEL.fullmatch(line.text):
+        goes_on = texts and line.broken is False and _may_go_on(texts[-1].text, line.text)
+        if (
+            name_follows
+            or (is_furniture(line.text) and not goes_on)
+            or _OTHER_LABEL.fullmatch(line.text)
+        ):
             continue
         if (mark := _mark(line.text, len(texts))) is not None:
             marks.extend(mark)
@@ -123,6 +136,11 @@ def sift(lines: Iterable[Line]) -> tuple[list[Line], list[Mark]]:
 def is_furniture(text: str) -> bool:
     """True for what a page says of itself: headers, buttons, counts."""
     return len(text) < 120 and _FURNITURE.fullmatch(text.strip(" ·•|")) is not None
+
+
+def _may_go_on(before: str, text: str) -> bool:
+    """Whether a word of the page's furniture may be the last one of a title that was wrapped."""
+    return not shape.is_closed(before) and text.replace(" ", "").isalpha()
 
 
 def _without_header(line: Line) -> Line | None:

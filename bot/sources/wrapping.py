@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import pairwise
+from typing import TypeAlias
 
 from bot.sources import shape
+from bot.sources.line_breaks import wrapping
 from bot.sources.page_lines import Line, Role
+from bot.sources.paragraphs import Paragraphs
 
-WIDEST = 180  # characters; longer lines were not wrapped
-_FIRST_PART = re.compile(r"\S+?-(?=\w)|\S+")
+Join: TypeAlias = Callable[[str, str], str]
+
 _HYPHEN_END = re.compile(r"\w-$")
 
 
@@ -32,36 +37,41 @@ class Piece:
     url: str | None = None
 
 
-def pieces(lines: Sequence[Line]) -> list[Piece]:
-    """The lines, joined where the first word of the next would not have fitted."""
-    width = wrap_width([line.text for line in lines])
-    found: list[Piece] = []
-    for place, line in enumerate(lines):
-        broken = None
-        if place and width and not line.gap and not (line.role or found[-1].role):
-            broken = _fits(lines[place - 1].text, line.text, width)
-            if not broken and not _may_start_anew(found[-1].text, line.text):
-                found[-1].text = join(found[-1].text, line.text)
-                continue
-        found.append(Piece(line.text, line.number, place, line.gap, broken, line.role, line.url))
+def unwrapped(lines: Sequence[Line]) -> tuple[list[Line], Join]:
+    """The lines, those joined that a program wrapped for certain, and how others are joined."""
+    habits = wrapping(lines)
+    if habits is None:
+        return list(lines), join
+    found = list(lines[:1])
+    for before, line in pairwise(lines):
+        ended = habits.was_ended(before, line)
+        if line.role or line.url or before.role or before.url:
+            found.append(line)
+        elif ended is False or (ended is None and _goes_on(before.text, line.text)):
+            parts = found[-1].text, line.text
+            text = "".join(parts) if habits.cuts(before) else habits.join(*parts)
+            found[-1] = replace(found[-1], text=text)
+        else:
+            found.append(replace(line, broken=bool(ended)))
+    return found, habits.join
+
+
+def pieces(lines: Sequence[Line], join: Join) -> list[Piece]:
+    """The lines, those of one paragraph together where they were wrapped."""
+    if all(line.broken is None for line in lines):
+        return [
+            Piece(line.text, line.number, place, line.gap, None, line.role, line.url)
+            for place, line in enumerate(lines)
+        ]
+    texts, ended = [line.text for line in lines], [line.broken is not False for line in lines]
+    found = []
+    for places in Paragraphs(texts, ended, join).found():
+        first = lines[places.start]
+        text = reduce(join, texts[places.start : places.stop])
+        found.append(
+            Piece(text, first.number, places.start, first.gap, first.broken, first.role, first.url)
+        )
     return found
-
-
-def wrap_width(texts: Sequence[str]) -> int | None:
-    """The width the lines were wrapped at, or None when they were not."""
-    lengths = sorted((len(text) for text in texts), reverse=True)
-    if len(lengths) < 4 or lengths[len(lengths) // 50] > WIDEST:
-        return None
-    width = next(
-        (
-            most
-            for at, most in enumerate(lengths)
-            if lengths[min(at + 2, len(lengths) - 1)] > most - 6
-        ),
-        lengths[0],
-    )
-    full = sum(0.8 * width <= length <= width for length in lengths)
-    return width if full >= 0.4 * len(lengths) else None
 
 
 def join(first: str, second: str) -> str:
@@ -69,14 +79,8 @@ def join(first: str, second: str) -> str:
     return first + second if _HYPHEN_END.search(first) else f"{first} {second}"
 
 
-def _fits(line: str, following: str, width: int) -> bool:
-    match = _FIRST_PART.match(following)
-    space = 0 if _HYPHEN_END.search(line) else 1
-    return len(line) + space + len(match[0] if match else following) <= width
-
-
-def _may_start_anew(before: str, line: str) -> bool:
-    """True when the line may open a title or an abstract although it may also be wrapped."""
-    if shape.starts_small(line):
+def _goes_on(before: str, line: str) -> bool:
+    """True when a line that may have been wrapped cannot have been ended there."""
+    if shape.is_closed(before):
         return False
-    return shape.is_closed(before) or (len(before) <= 2 * WIDEST and shape.prose(before) < 0)
+    return shape.starts_small(line) or shape.is_dangling(before)

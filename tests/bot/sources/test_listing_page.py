@@ -12,6 +12,8 @@ from typing import TypeAlias
 import pytest
 
 from bot.models import Record, Skipped
+from bot.sources.entries import Entry
+from bot.sources.listing_page import read_listing_page
 from bot.sources.read import read_source
 from tests.bot.sources.files_of import read
 
@@ -138,6 +140,95 @@ def test_wrapped_lines_are_joined(tmp_path: Path, width: int, between: str) -> N
     lines = [textwrap.fill(text, width) for entry in PAPERS for text in entry]
     records, skipped = read(tmp_path, between.join(lines))
     assert (PAPERS, []) == (pairs(records), skipped)
+
+
+def at_words(line: str, width: int) -> str:
+    return textwrap.fill(line, width, break_on_hyphens=False, break_long_words=False)
+
+
+def hanging(line: str, width: int) -> str:
+    return textwrap.fill(line, width, subsequent_indent="  ")
+
+
+def in_block(line: str, width: int) -> str:
+    indent = "    " if len(line) > 200 else ""
+    return textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent)
+
+
+def leaving_spaces(line: str, width: int) -> str:
+    """As `fold -s` does."""
+    parts = []
+    while len(line) > width:
+        cut = line.rfind(" ", 0, width) + 1 or width
+        parts.append(line[:cut])
+        line = line[cut:]
+    return "\n".join([*parts, line])
+
+
+def within_words(line: str, width: int) -> str:
+    return "\n".join(line[at : at + width] for at in range(0, len(line), width))
+
+
+def only_texts(line: str, width: int) -> str:
+    return textwrap.fill(line, width) if len(line) > 200 else line
+
+
+WRAPS: list[Callable[[str, int], str]] = [
+    textwrap.fill,
+    at_words,
+    hanging,
+    in_block,
+    leaving_spaces,
+    within_words,
+    only_texts,
+]
+
+
+@pytest.mark.parametrize("width", [60, 72, 80])
+@pytest.mark.parametrize("wrap", WRAPS)
+def test_every_way_of_wrapping_is_undone(
+    tmp_path: Path, wrap: Callable[[str, int], str], width: int
+) -> None:
+    """At hyphens or not, indented or not, with spaces left at the ends, within words."""
+    lines = [wrap(text, width) for text in (*HEADER, *(t for entry in PAPERS for t in entry))]
+    records, skipped = read(tmp_path, "\n".join(lines))
+    assert (PAPERS, []) == (pairs(records), skipped)
+
+
+@pytest.mark.parametrize("page_number", range(5))
+@pytest.mark.parametrize("wrap", WRAPS)
+def test_wrapped_seeds_come_out_as_they_were(
+    shared: Path, wrap: Callable[[str, int], str], page_number: int
+) -> None:
+    """But for one in fifty at most, where the end of a full line tells nothing."""
+    path = sorted((shared / "seeds").glob("*.txt"))[page_number]
+    width = (72, 80, 100)[(page_number + WRAPS.index(wrap)) % 3]
+    entries = seed_pairs(shared)[page_number]
+    text = "\n".join(wrap(line, width) for line in path.read_text().split("\n"))
+    found = [
+        one_spaced(one.fields["title"], one.fields["abstract"])
+        for one in read_listing_page(text)
+        if isinstance(one, Entry)
+    ]
+    right = len({one_spaced(*entry) for entry in entries} & set(found))
+    assert right >= len(entries) - max(3, 0.02 * len(entries))
+    assert len(found) - right <= max(3, 0.02 * len(entries))
+
+
+def one_spaced(*texts: str) -> tuple[str, ...]:
+    return tuple(" ".join(text.split()) for text in texts)
+
+
+def test_a_title_that_cannot_be_told_from_its_abstract_is_reported(tmp_path: Path) -> None:
+    """On a wrapped page where all others have both, half a paper is no paper."""
+    entries = [
+        (f"Counting {n} Leaves by Hand", abstract) for n in range(4) for _, abstract in PAPERS
+    ]
+    lines = [textwrap.fill(text, 72) for entry in entries for text in entry]
+    records, skipped = read(tmp_path, "\n".join([*lines, textwrap.fill(PAPERS[0][1], 72)]))
+    assert entries == pairs(records)
+    assert [len("\n".join(lines).split("\n")) + 1] == [skip.line for skip in skipped]
+    assert "cannot be told apart" in skipped[0].reason
 
 
 def test_an_abstract_broken_by_an_empty_line_is_one(tmp_path: Path) -> None:
