@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
@@ -107,7 +107,8 @@ def open_slack(
         )
     else:
         entrance = SlackSocket(app, settings.slack.app_token or "", settings.slack.api_base_url)
-    yield SlackBot(ours, library, workers, entrance)
+    with closing(library):
+        yield SlackBot(ours, library, workers, entrance)
 
 
 def _warm(library: Library) -> None:
