@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeAlias, get_args
@@ -128,17 +129,17 @@ class Inbox:
         One that a worker has begun is marked, and the worker ends it. `instead` is the question as
         it is now, claimed where one was ended, and left alone when Slack says all this again.
         """
-        which = and_(
-            inbox.c.team == team,
-            inbox.c.channel == channel,
-            or_(inbox.c.ts == ts, inbox.c.message_ts == ts, inbox.c.root_ts == ts),
-            inbox.c.lane == "slow",
-        )
         with writing(self._engine) as connection:
             alone(connection, INBOX_LOCK)
             if instead is not None and _is_kept(connection, instead.key):
                 return False
-            ended = _cancel(connection, which)
+            keys = [
+                row.key
+                for row in _waiting(connection)
+                if (row.team, row.channel) == (team, channel)
+                and ts in (row.ts, row.message_ts, row.root_ts)
+            ]
+            ended = _cancel(connection, inbox.c.key.in_(keys))
             if ended and instead is not None:
                 _claim(connection, instead, caps)
             return ended
@@ -151,14 +152,15 @@ class Inbox:
 
     def is_of_another(self, key: str, team: str, channel: str, ts: str) -> bool:
         """Whether a message is known to belong to a job other than `key`."""
-        query = select(inbox.c.key).where(
-            inbox.c.team == team,
-            inbox.c.channel == channel,
-            inbox.c.key != key,
-            or_(inbox.c.message_ts == ts, inbox.c.root_ts == ts),
+        query = select(inbox.c.key, inbox.c.team).where(
+            or_(
+                and_(inbox.c.channel == channel, inbox.c.message_ts == ts),
+                and_(inbox.c.channel == channel, inbox.c.root_ts == ts),
+            )
         )
         with reading(self._engine) as connection:
-            return connection.execute(query.limit(1)).first() is not None
+            found = connection.execute(query).all()
+        return any(row.team == team and row.key != key for row in found)
 
     def waiting(self) -> dict[Lane, int]:
         """How many jobs of each lane are not finished."""
@@ -223,16 +225,37 @@ def _is_kept(connection: Connection, key: str) -> bool:
 
 def _is_over(connection: Connection, job: Job, caps: Caps) -> bool:
     """Whether one more question is too many."""
-    waiting = (inbox.c.lane == "slow", is_open())
-    theirs = (inbox.c.team == job.place.team, inbox.c.user_id == job.user)
-    here = (inbox.c.team == job.place.team, inbox.c.channel == job.place.channel)
-    hour = (inbox.c.lane == "slow", inbox.c.received >= _before(job, timedelta(hours=1)))
-    return (
-        _count(connection, *waiting) >= caps.waiting
-        or _count(connection, *waiting, *theirs) >= caps.per_user
-        or _count(connection, *waiting, *here) >= caps.per_channel
-        or _count(connection, *hour, *theirs) >= caps.per_user_hour
+    place = job.place
+    waiting = _waiting(connection)
+    asked_this_hour = _count(
+        connection,
+        inbox.c.lane == "slow",
+        inbox.c.team == place.team,
+        inbox.c.user_id == job.user,
+        inbox.c.received >= _before(job, timedelta(hours=1)),
     )
+    theirs = [row for row in waiting if (row.team, row.user_id) == (place.team, job.user)]
+    here = [row for row in waiting if (row.team, row.channel) == (place.team, place.channel)]
+    return (
+        len(waiting) >= caps.waiting
+        or len(theirs) >= caps.per_user
+        or len(here) >= caps.per_channel
+        or asked_this_hour >= caps.per_user_hour
+    )
+
+
+def _waiting(connection: Connection) -> Sequence[Any]:
+    """The questions that are not finished: few, whatever the inbox keeps beside them."""
+    columns = (
+        inbox.c.team,
+        inbox.c.channel,
+        inbox.c.user_id,
+        inbox.c.key,
+        inbox.c.ts,
+        inbox.c.message_ts,
+        inbox.c.root_ts,
+    )
+    return connection.execute(select(*columns).where(inbox.c.lane == "slow", is_open())).all()
 
 
 def _told_busy(connection: Connection, job: Job) -> int:

@@ -182,6 +182,8 @@ inbox = Table(
     Index("ix_inbox_lane_received", "lane", "received"),
     Index("ix_inbox_team_user_id_received", "team", "user_id", "received"),
     Index("ix_inbox_team_channel_thread", "team", "channel", "thread"),
+    Index("ix_inbox_channel_message_ts", "channel", "message_ts"),
+    Index("ix_inbox_channel_root_ts", "channel", "root_ts"),
 )
 
 # Who asked what where. No foreign key: the row is there before the answer is.

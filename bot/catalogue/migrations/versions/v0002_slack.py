@@ -70,6 +70,8 @@ def _inbox() -> None:
     op.create_index("ix_inbox_lane_received", "inbox", ["lane", "received"])
     op.create_index("ix_inbox_team_user_id_received", "inbox", ["team", "user_id", "received"])
     op.create_index("ix_inbox_team_channel_thread", "inbox", ["team", "channel", "thread"])
+    op.create_index("ix_inbox_channel_message_ts", "inbox", ["channel", "message_ts"])
+    op.create_index("ix_inbox_channel_root_ts", "inbox", ["channel", "root_ts"])
 
 
 def _asked() -> None:
