@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from bot.models import Evidence
 from bot.words import content_stems
 
-# On SciFact's claims, the seeds' labelled questions and the plain ones of the benchmarks, this keeps
-# 99, 100 and 89 of 100 evidence sentences and refuses 22, 37 and 20 of 100 others. Sharing half its
+# On SciFact's claims, the seeds' labelled questions and the plain ones of tests/bench, this keeps
+# 99, 100 and 89 of 100 evidence sentences and refuses 22, 37 and 20 of 100 others. Half its
 # paper's coverage speaks for a sentence.
 ENOUGH = 0.3
 OF_THE_BEST = 0.3
