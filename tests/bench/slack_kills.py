@@ -40,7 +40,6 @@ ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
 LEASE_S = 2.0
 PEOPLE = 60
-KILLS_A_ROUND = 2
 STEPS = (
     ("assistant.threads.setStatus", 1),
     ("chat.startStream", 2),
@@ -191,15 +190,15 @@ class Round:
         self._replicas = replicas
         self._chance = chance
 
-    def run(self, number: int, kills: int, tally: Tally) -> None:
-        """Asks, kills, waits for the end, and counts."""
+    def run(self, number: int, tally: Tally) -> None:
+        """Asks, kills each replica at most once, waits for the end, and counts."""
         self._stack.reset()
         for replica in self._replicas:
             replica.start(self._step())
         wait_for(lambda: all(replica.is_ready() for replica in self._replicas), "the replicas")
         asked = self._ask(number)
         began = time.monotonic()
-        self._see_through(kills, tally)
+        self._see_through(tally)
         tally.waits.append(time.monotonic() - began)
         for replica in self._replicas:
             replica.end()
@@ -207,16 +206,14 @@ class Round:
             tally.asked[question.way] += 1
             self._judge(question, f"{question.way} of round {number}", tally)
 
-    def _see_through(self, kills: int, tally: Tally) -> None:
+    def _see_through(self, tally: Tally) -> None:
         """Starts what died anew until nothing waits any more."""
-        left = kills
         end = time.monotonic() + PATIENCE_S
         while self._inbox.waiting()["slow"] or self._inbox.waiting()["quick"]:
             for replica in self._replicas:
                 if (where := replica.death()) is not None:
                     tally.kills[where] += 1
-                    left -= 1
-                    replica.start(self._step() if left > 0 else None)
+                    replica.start(None)
             if time.monotonic() > end:
                 return
             time.sleep(0.02)
@@ -322,10 +319,10 @@ def run(kills: int, seed: int, library: Path | None) -> Tally:
             replicas = [Replica(name, folder, environ) for name in ("a", "b")]
             number = 0
             try:
-                while (left := kills - tally.kills.total()) > 0:
+                while tally.kills.total() < kills:
                     number += 1
                     each = Round(stack, Inbox(engine), replicas, chance)
-                    each.run(number, min(left, KILLS_A_ROUND), tally)
+                    each.run(number, tally)
                     engine.dispose()  # no connection is shared with the next processes
             finally:
                 for replica in replicas:
