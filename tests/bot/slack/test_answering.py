@@ -88,7 +88,7 @@ def lives(open_desk: OpenDesk, job: Job, **workspace: object) -> Iterator[tuple[
         with open_desk(**workspace) as desk:
             wire = Tripwire(at=step)
             desk.ask(job, wire)
-            yield wire.names[step - 1], desk
+            yield wire.names[-1], desk  # a slow machine may take fewer steps
 
 
 @pytest.mark.parametrize("marks", [True, False], ids=["marked", "unmarked"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -213,6 +214,34 @@ def test_a_thread_of_others_is_left_alone(office: Office) -> None:
     office.ask()
 
     assert ([], []) == (office.answers(root), office.whispers(BOB))
+
+
+def _ask_slowly(office: Office) -> str:
+    """A question whose answer is being worked on for two seconds."""
+    office.slack.fault("assistant.threads.setStatus", "hang", delay=2)
+    ts = office.slack.say(f"<@{BOT}> {QUESTION}")
+    eventually(lambda: "assistant.threads.setStatus" in office.slack.methods())
+    return ts
+
+
+def test_a_deleted_question_is_not_answered(office: Office) -> None:
+    """Nobody wants to know any more."""
+    ts = _ask_slowly(office)
+    office.slack.delete(GENERAL, ts)
+    time.sleep(2.0)
+    office.ask(OTHER_QUESTION)
+
+    assert [] == office.answers(ts)
+
+
+def test_an_edited_question_is_answered_as_it_is_now(office: Office) -> None:
+    """Once, and not as it was."""
+    ts = _ask_slowly(office)
+    office.slack.edit(GENERAL, ts, f"<@{BOT}> {OTHER_QUESTION}")
+    answer = office.answer(ts)
+    time.sleep(2.0)
+
+    assert (True, 1) == ("KANQAS" in answer["text"], len(office.answers(ts)))
 
 
 def test_evidence_shows_the_whole_abstract(office: Office) -> None:
