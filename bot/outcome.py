@@ -32,10 +32,12 @@ NAMES = (
     "alone",
     "alone_coverage",
     "alone_unknown",
+    "covered",
 )
 """The best cosine says most. In a larger library any question finds something nearer, so size
 counts against it, as does a field of knowledge that is near. Of a question with one telling word,
-such as a name, an embedder may make little: the less it finds near, the more the word counts."""
+such as a name, an embedder may make little: the less it finds near, the more the word counts.
+That one paper's words cover most of a question speaks for it; that they do not, against none."""
 
 NAMES_BY_WORDS = (
     "one",
@@ -55,6 +57,9 @@ ALONE = 0.25
 
 NEAR = 0.5
 """A cosine from which on an embedder knows what a question is about, whatever its words."""
+
+ENOUGH = 0.6
+"""The share of what a question tells that one paper must cover before that counts."""
 
 Topic: TypeAlias = Literal["on", "doubtful", "off"]
 
@@ -91,7 +96,8 @@ def features(signals: Signals, documents: int) -> tuple[float, ...]:
     told = signals.top_dense if signals.told_dense is None else signals.told_dense
     far = max(0.0, 1 - signals.top_dense / NEAR)
     by_name = (far * alone, far * alone * signals.told_coverage, far * alone * signals.told_unknown)
-    return (1.0, signals.top_dense, told, signals.elsewhere, size, *by_name)
+    covered = max(0.0, signals.told_coverage - ENOUGH) / (1 - ENOUGH)
+    return (1.0, signals.top_dense, told, signals.elsewhere, size, *by_name, covered)
 
 
 def outcome(verified: int, topic: Topic) -> Status:

@@ -33,7 +33,7 @@ Numbers: TypeAlias = NDArray[np.float64]
 HOPELESS = 0.01
 """The share of libraries' own questions that are so far off that no model is asked."""
 
-DECLINED = 0.968
+DECLINED = 0.965
 """The share of questions from elsewhere that the threshold declines on the calibration half."""
 
 DECLINED_BY_WORDS = 0.78
@@ -101,16 +101,22 @@ def _model(
 
 
 def _fitted(asked: Sequence[Row], declined: float) -> tuple[Numbers, float]:
-    """Weights from one half of the questions, the threshold from the other."""
+    """Weights from one half of the questions, the threshold from the other.
+
+    `covered` gets its weight when the others have theirs: beside it, made-up questions, whose
+    words are all a paper's own, would take it from the cosines, which real ones live by.
+    """
     fitting = [row for row in asked if row.is_for_fitting]
     seen = np.array([features(row.signals, row.documents) for row in fitting])
+    own = np.array([row.is_own for row in fitting], float)
+    counts = np.array([row.weight for row in fitting])
+    first = seen.shape[1] - (seen.shape[1] == len(NAMES) > len(NAMES_BY_WORDS))
     # A cosine varies by a tenth and a size by whole numbers: one penalty is right for neither.
-    spread = np.where(seen.std(axis=0) > 0, seen.std(axis=0), 1.0)
-    weights = spread**-1 * logistic(
-        seen / spread,
-        np.array([row.is_own for row in fitting], float),
-        np.array([row.weight for row in fitting]),
-    )
+    spread = np.where(seen.std(axis=0) > 0, seen.std(axis=0), 1.0)[:first]
+    weights = logistic(seen[:, :first] / spread, own, counts) / spread
+    if first < seen.shape[1]:
+        so_far = seen[:, :first] @ weights
+        weights = np.append(weights, logistic(seen[:, first:], own, counts, so_far=so_far))
     foreign = [row for row in asked if not row.is_for_fitting and not row.is_own]
     scores = _scores(foreign, weights)
     order = np.argsort(scores)
@@ -118,15 +124,21 @@ def _fitted(asked: Sequence[Row], declined: float) -> tuple[Numbers, float]:
     return weights, float(scores[order][np.searchsorted(mass, declined * mass[-1])])
 
 
-def logistic(x: Numbers, y: Numbers, weight: Numbers, penalty: float = 1.0) -> Numbers:
-    """Newton's steps; both classes weigh the same, the first column is not held back."""
+def logistic(
+    x: Numbers, y: Numbers, weight: Numbers, penalty: float = 1.0, so_far: Numbers | float = 0.0
+) -> Numbers:
+    """Newton's steps; both classes weigh the same, the first of several columns is not held back.
+
+    `so_far` is what each row has without these columns.
+    """
     weight = weight * np.where(y == 1, 1 / weight[y == 1].sum(), 1 / weight[y == 0].sum())
     weight *= len(y) / 2
     held = penalty * np.eye(x.shape[1])
-    held[0, 0] = 0.0
+    if x.shape[1] > 1:
+        held[0, 0] = 0.0
     found = np.zeros(x.shape[1])
     for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ found))
+        p = 1 / (1 + np.exp(-so_far - x @ found))
         slope = x.T @ (weight * (p - y)) + held @ found
         bend = (x * (weight * p * (1 - p))[:, None]).T @ x + held
         found -= np.linalg.solve(bend, slope)

@@ -11,7 +11,7 @@ from vectorstore.models import Signals
 
 NEAR = Signals(0.55, 0.5, 0.0, elsewhere=0.35, words=6)
 FAR = Signals(0.15, 0.1, 0.5, elsewhere=0.45, words=6)
-BETWEEN = Signals(0.30, 0.1, 0.2, elsewhere=0.40, words=6)
+BETWEEN = Signals(0.33, 0.1, 0.2, elsewhere=0.40, words=6)
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,12 @@ def test_every_feature_has_a_weight(model: str, names: tuple[str, ...], signals:
 def test_what_was_verified_decides(verified: int, about: Topic, expected: str) -> None:
     """A reply's own word for its outcome is not asked."""
     assert expected == outcome(verified, about)
+
+
+def test_words_that_one_paper_has_nearly_all_speak_for_a_question_and_never_against() -> None:
+    """Whoever asks in words of their own is no worse off."""
+    few, most, all_of_them = (
+        nearness(replace(BETWEEN, told_coverage=share), 20_000) for share in (0.1, 0.5, 0.9)
+    )
+
+    assert few == most < all_of_them
