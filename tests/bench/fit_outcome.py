@@ -30,8 +30,8 @@ from tests.bench.outcome_sets import Row, asked
 
 Numbers: TypeAlias = NDArray[np.float64]
 
-HOPELESS = 0.01
-"""The share of libraries' own questions that are so far off that no model is asked."""
+HOPELESS = 0.005
+"""The share of libraries' own questions, made-up ones aside, so far off that no model is asked."""
 
 DECLINED = 0.965
 """The share of questions from elsewhere that the threshold declines on the calibration half."""
@@ -70,7 +70,7 @@ def _weighted(asked: Sequence[Row]) -> list[Row]:
     for row in asked:
         sizes[row.library, row.kind] = sizes.get((row.library, row.kind), 0) + 1
     return [
-        replace(row, weight=(MADE_UP if row.kind in ("words", "names", "other names") else 1.0)
+        replace(row, weight=(MADE_UP if row.is_made_up else 1.0)
                 * min(1.0, WEIGHT / sizes[row.library, row.kind]))
         for row in asked
     ]  # fmt: skip
@@ -92,7 +92,9 @@ def _model(
             for kind in dict.fromkeys(row.kind for row in of_library):
                 _print([row for row in of_library if row.kind == kind],
                        (weights, threshold), left_out)  # fmt: skip
-    margins = _scores([row for row in used if row.is_own], weights) - threshold
+    margins = (
+        _scores([row for row in used if row.is_own and not row.is_made_up], weights) - threshold
+    )
     weights[names.index("one")] -= threshold
     return {
         "weights": {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)},

@@ -80,6 +80,10 @@ class Row:
         return self.library.partition("-")[0]
 
     @property
+    def is_made_up(self) -> bool:
+        return self.kind in ("words", "names", "other names")
+
+    @property
     def is_for_fitting(self) -> bool:
         return hashlib.sha256(self.question.encode()).digest()[0] % 2 == 0
 
