@@ -223,7 +223,7 @@ class Round:
         return f"{self._chance.choice(('before', 'after'))} {name}", self._chance.randint(1, often)
 
     def _ask(self, number: int) -> list[Question]:
-        people = [f"U9{self._chance.randrange(PEOPLE):02d}" for _ in range(4)]
+        people = [f"U9{one:02d}" for one in self._chance.sample(range(PEOPLE), 4)]
         words = [self._chance.choice(QUESTIONS) + f" ({number}.{place})" for place in range(4)]
         mention = self._stack.say(f"<@U0BOT> {words[0]}", user=people[0])
         direct = self._stack.direct(people[1])
@@ -251,11 +251,18 @@ class Round:
             count(len(roots), f"the question of {name}", tally)
             root = roots[0]["ts"] if roots else ""
         told = [post["text"] for post in posts if post.get("thread_ts") == root != post["ts"]]
+        told += self._apologies(question)
         tally.apologies += sum(FAILED in text for text in told)
         finished = [text for text in told if "offline model" in text or FAILED in text]
         count(len(finished), name, tally)
         if len(told) > len(finished):
             tally.doubled.append(f"{name}: {told}")
+
+    def _apologies(self, question: Question) -> list[str]:
+        """What the person alone was told when it failed."""
+        alone = [one for one in self._stack.posts() if one.get("ephemeral_to") == question.user]
+        alone += self._stack.posts(self._stack.direct(question.user))
+        return [one["text"] for one in alone if FAILED in one["text"]]
 
     def _judge_private(self, question: Question, name: str, tally: Tally) -> None:
         shown = [
@@ -265,10 +272,12 @@ class Round:
         ]
         direct = self._stack.posts(self._stack.direct(question.user))
         lost = [post for post in direct if LOST in post["text"]]
+        failed = self._apologies(question)
         tally.told_lost += len(lost)
+        tally.apologies += len(failed)
         if len(shown) > 1 or len(lost) > 1:
             tally.doubled.append(f"{name}: {len(shown)} answers, {len(lost)} notes")
-        if not shown and not lost:
+        if not shown and not lost and not failed:
             tally.lost.append(name)
 
 
