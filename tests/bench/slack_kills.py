@@ -251,7 +251,8 @@ class Round:
             count(len(roots), f"the question of {name}", tally)
             root = roots[0]["ts"] if roots else ""
         told = [post["text"] for post in posts if post.get("thread_ts") == root != post["ts"]]
-        told += self._apologies(question)
+        if question.way == "command":  # killed before anybody knew where its thread is
+            told += self._apologies(question)
         tally.apologies += sum(FAILED in text for text in told)
         finished = [text for text in told if "offline model" in text or FAILED in text]
         count(len(finished), name, tally)
