@@ -23,7 +23,11 @@ SDK_LOG = logging.getLogger("bot.slack.socket")
 CONCURRENCY = 10
 """Requests taken at once: each ends with one transaction."""
 
+TOLD_HERE = ("on_error invoked", "Failed to retrieve WSS URL", "Failed to check the current")
+"""What the vendor says of a broken connection, several times a second."""
+
 HELLO_S = 15.0
+LONGEST_WAIT_S = 30.0
 OPEN = "apps.connections.open"
 
 
@@ -31,7 +35,8 @@ class SlackSocket:
     """A connection to Slack that is opened again whenever it breaks."""
 
     def __init__(self, app: App, app_token: str, base_url: str) -> None:
-        SDK_LOG.setLevel(logging.CRITICAL)  # what is wrong at the start is said once, by `start`
+        SDK_LOG.setLevel(logging.WARNING)
+        SDK_LOG.addFilter(lambda record: not record.getMessage().startswith(TOLD_HERE))
         handler = SocketModeHandler(
             app,
             app_token,
@@ -40,8 +45,13 @@ class SlackSocket:
             concurrency=CONCURRENCY,
         )
         self._client = handler.client
+        # After the vendor made its client, which sets this level too.
+        logging.getLogger("websocket").setLevel(logging.CRITICAL + 1)
         self._greeted = threading.Event()
+        self._stopping = threading.Event()
+        self._failures = 0
         self._client.message_listeners.append(self._listen)
+        self._client.on_error_listeners.append(self._wait)
 
     def start(self) -> None:
         """Connects, and returns when Slack has said hello.
@@ -66,14 +76,30 @@ class SlackSocket:
             raise told from error
         if not self._greeted.wait(HELLO_S):
             raise SlackUnreachable(f"{OPEN} gave a connection on which Slack says nothing")
-        SDK_LOG.setLevel(logging.WARNING)
         self._client.current_app_monitor.start()
 
     def stop(self) -> None:
         """Takes nothing more."""
+        self._stopping.set()
         self._client.close()
 
     def _listen(self, _client: Any, message: dict[str, Any], _raw: str | None = None) -> None:
         if message.get("type") == "hello":
             LOG.info("connected to Slack by Socket Mode")
+            self._failures = 0
             self._greeted.set()
+
+    def _wait(self, _socket: Any, error: Exception) -> None:
+        """Keeps the vendor from opening the next connection at once, each time for longer."""
+        if self._stopping.is_set():
+            return
+        seconds = min(0.25 * 2**self._failures, LONGEST_WAIT_S)
+        self._failures += 1
+        LOG.warning("no connection to Slack (%s): again in %.1f s", _cause(error), seconds)
+        self._stopping.wait(seconds)
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, SlackApiError) and isinstance(error.response.data, dict):
+        return str(error.response.get("error", "no reply"))
+    return type(error).__name__
