@@ -48,7 +48,7 @@ class NoJudge:
 
 
 class Hearing:
-    """Asks a judge at most so often for one reply, never twice the same, and notes what it said."""
+    """Asks a judge at most so often for one reply, and no more after a fault."""
 
     def __init__(self, judge: Judge, most: int = MOST_JUDGED) -> None:
         self.usage = Usage()
@@ -61,10 +61,12 @@ class Hearing:
         """See Judge."""
         if (text, quote) not in self._heard:
             if self._left <= 0:
-                return Judgement(fault=f"more than {MOST_JUDGED} sentences to judge")
+                return Judgement(fault="no more verdicts for this answer")
             self._left -= 1
             judgement = self._judge.judge(text, quote)
             self._heard[text, quote] = judgement
+            if judgement.fault is not None:  # who waited once for nothing does not wait again
+                self._left = 0
             if judgement != Judgement():
                 self.usage = self.usage.plus(judgement.usage)
                 self._new.append(judgement)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.llm.tokens import TokenCounter
     from vectorstore.embeddings import Embedder
 
-JUDGING_S = 20.0
+JUDGING_S = 10.0
 """How long a judge may take over one sentence, each time it is asked."""
 SpentSince: TypeAlias = Callable[[str], float]
 """US dollars spent on answers since a moment (ISO, UTC)."""

@@ -118,7 +118,12 @@ class LangChainModel:
         self, messages: Sequence[Message], schema: Mapping[str, Any]
     ) -> Iterator[str | Finished]:
         """See ChatModel. Asks again only while nothing has come."""
-        self._deadline.start(self._longest_s)
+        with self._deadline.within(self._longest_s):
+            yield from self._attempts(messages, schema)
+
+    def _attempts(
+        self, messages: Sequence[Message], schema: Mapping[str, Any]
+    ) -> Iterator[str | Finished]:
         failures = 0
         while True:
             pieces = self._once(messages, schema)

@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx2
 import openai
@@ -20,8 +21,14 @@ class Deadline(threading.local):
 
     _at = math.inf
 
-    def start(self, seconds: float) -> None:
-        self._at = time.monotonic() + seconds
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Limits what is read inside; a reply that waits for its judge meanwhile has its own."""
+        outer, self._at = self._at, time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._at = outer
 
     @property
     def left(self) -> float:

@@ -55,6 +55,15 @@ def test_a_reply_of_countless_claims_does_not_cost_countless_verdicts() -> None:
     assert MOST_JUDGED == judge.asked == sum(full)
 
 
+def test_a_judge_that_failed_is_not_asked_again() -> None:
+    """A reader waits for a broken server once."""
+    judge = Always(Judgement(fault="no answer in time"))
+    hearing = Hearing(judge)
+    full = [hearing.judge(f"Moss {i}.", "Moss.").is_full for i in range(3)]
+
+    assert (1, [False] * 3) == (judge.asked, full)
+
+
 @pytest.mark.parametrize(
     ("text", "reason", "may"),
     [

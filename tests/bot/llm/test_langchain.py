@@ -318,3 +318,20 @@ def test_a_model_gives_its_connections_back_once() -> None:
         first.close()
         assert ["Nine."] == [x for x in second.stream(MESSAGES, SCHEMA) if isinstance(x, str)]
         second.close()
+
+
+def test_a_question_asked_meanwhile_has_a_time_limit_of_its_own() -> None:
+    """A judge is asked while the reply that it judges waits to be read on."""
+    with MockLLM(behaviours.says("Nine lives.", piece=4)) as server:
+        slow, quick = (
+            LangChainModel(MODEL, "sk", server.base_url, longest_s=s) for s in (60.0, 0.2)
+        )
+        pieces = slow.stream(MESSAGES, SCHEMA)
+        first = next(pieces)
+        with pytest.raises(ChatModelCut):
+            [time.sleep(0.3) for _ in quick.stream(MESSAGES, SCHEMA)]
+        rest = [piece for piece in pieces if isinstance(piece, str)]
+        slow.close()
+        quick.close()
+
+    assert ["Nine", " liv", "es."] == [first, *rest]

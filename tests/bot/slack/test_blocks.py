@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.models import Paper, Usage
+from bot.citations import VerifiedClaim, verify
+from bot.judgement import Judgement
+from bot.models import Claim, Paper, Usage
 from bot.slack.blocks import CONTINUED, FLAGGED, Numbers, answer_posts, unit_blocks
 from bot.slack.limits import check
 from bot.slack.models import Post
 from bot.slack.plain import plain_lines
-from tests.bot.abstracts import FERN, MOSS, ORDERS
+from tests.bot.abstracts import FERN, MOSS, ORDERS, numbered
 from tests.bot.slack.papers import LINKED, answer, compressed, near, quotes
 
 
@@ -29,6 +31,20 @@ def _elements(post: Post, kind: str) -> list[dict[str, Any]]:
 
 def _lines(*posts: Post) -> list[str]:
     return [line for post in posts for line in plain_lines(post.blocks)]
+
+
+class _Yes:
+    def judge(self, text: str, quote: str) -> Judgement:  # noqa: ARG002 - a Judge
+        return Judgement(("full", "full"))
+
+
+def test_a_paraphrase_says_that_it_is_one() -> None:
+    """A second model let it stand, not its words."""
+    unit = verify(Claim(("S5",), "Moss keeps water for weeks."), numbered(), judge=_Yes())
+    assert isinstance(unit, VerifiedClaim)
+
+    first = plain_lines(unit_blocks(unit, Numbers()))[0]
+    assert "Moss keeps water for weeks. [1] (paraphrase)" == first
 
 
 def test_a_sentence_stands_over_its_quote_with_its_number() -> None:
