@@ -15,7 +15,7 @@ class Record:
     the date of this state of the paper, and `date` that of its first. `arxiv_id` is bare
     (`2503.11731`, no version); `own_id` is the source's own name for the paper. `line` is where the
     record starts in its file, counted from 1, and `position` its place in the listing, also from 1.
-    `note` is shown beside every quote from it.
+    `note` is shown beside every quote from it; `upvotes` are those of the source's readers.
     """
 
     title: str
@@ -30,6 +30,7 @@ class Record:
     arxiv_id: str | None = None
     own_id: str | None = None
     note: str | None = None
+    upvotes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.reindex",
         "bot.search",
         "bot.summarize",
+        "bot.sync",
         "bot.catalogue",
         "bot.llm.judge",
         "bot.llm.langchain",
@@ -79,6 +80,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.resampling",
         "bot.rewordings",
         "bot.risk",
+        "bot.source",
         "bot.spelling",
         "bot.stated",
         "bot.summary",
@@ -88,9 +90,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.tails",
         "bot.theme_labels",
         "bot.themes",
+        "bot.title_index",
         "bot.trace",
         "bot.watch",
         "bot.trimming",
+        "bot.twins",
         "bot.words",
     ),
     ("bot.slack.models", "bot.slack.errors"),
@@ -111,7 +115,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "langchain_openai": "bot/llm/langchain.py",
     "onnx": "vectorstore/minilm_graph.py",
     "onnxruntime": "vectorstore/minilm",
-    "httpx2": "bot/llm/langchain_client.py",
+    "httpx2": ("bot/llm/langchain_client.py", "bot/sources/fetch.py"),
     "openai": ("bot/llm/langchain", "vectorstore/openai_embeddings.py"),
     "platformdirs": "bot/settings.py",
     "rich": "bot/render/",
@@ -190,7 +194,7 @@ def test_a_file_holds_one_noun(path: Path) -> None:
 def test_use_cases_import_no_adapter() -> None:
     """What bootstrap chooses, no use case names."""
     use_cases = {"ask", "demo", "doctor", "evaluate", "ingest", "overview", "reindex"}
-    use_cases |= {"search", "summarize"}
+    use_cases |= {"search", "summarize", "sync"}
     adapters = {
         "bot.llm.langchain",
         "bot.llm.offline",

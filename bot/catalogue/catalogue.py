@@ -9,6 +9,8 @@ from bot.catalogue.conversations import Conversations
 from bot.catalogue.database import connect, migrate
 from bot.catalogue.inbox import Inbox
 from bot.catalogue.papers import Papers
+from bot.catalogue.sightings import Sightings
+from bot.catalogue.sources import Sources
 from bot.catalogue.spending import Spending
 from bot.catalogue.vectors import Vectors
 
@@ -23,6 +25,8 @@ class Catalogue:
     spending: Spending
     inbox: Inbox
     conversations: Conversations
+    sources: Sources
+    sightings: Sightings
 
 
 def open_catalogue(url: str) -> Catalogue:
@@ -36,4 +40,6 @@ def open_catalogue(url: str) -> Catalogue:
         Spending(engine),
         Inbox(engine),
         Conversations(engine),
+        Sources(engine),
+        Sightings(engine),
     )

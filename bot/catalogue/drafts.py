@@ -40,6 +40,8 @@ class Draft:
     in_listing: bool = False
     own_id: str | None = None
     position: int = 0
+    first_seen: str | None = None
+    upvotes: int | None = None
     is_changed: bool = False
     is_entry_changed: bool = False
     changed_states: set[str] = field(default_factory=set)
@@ -67,15 +69,17 @@ class Draft:
         self._learn(keys)
         return changed
 
-    def enter(self, record: Record) -> None:
-        """Notes the paper's place in the listing that is read."""
+    def enter(self, record: Record, seen: str) -> None:
+        """Notes the paper's place in the listing that is read, and since when it is there."""
         if not self.in_listing:
             self.in_listing = self.is_changed = self.is_entry_changed = True
             self.own_id, self.position = record.own_id, record.position
+            self.first_seen, self.upvotes = seen, record.upvotes
             return
         own_id = self.own_id or record.own_id
-        if (own_id, record.position) != (self.own_id, self.position):
-            self.own_id, self.position = own_id, record.position
+        upvotes = self.upvotes if record.upvotes is None else record.upvotes
+        if (own_id, record.position, upvotes) != (self.own_id, self.position, self.upvotes):
+            self.own_id, self.position, self.upvotes = own_id, record.position, upvotes
             self.is_entry_changed = True
 
     def _merge_text(self, record: Record, seen: str) -> bool:

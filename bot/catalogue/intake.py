@@ -15,8 +15,11 @@ from bot.catalogue.dates import day
 from bot.catalogue.drafts import Draft, State, value_of
 from bot.catalogue.matching import is_weak, same_work
 from bot.catalogue.schema import aliases, entries, papers, removals, sequence, versions
+from bot.catalogue.twins import Twins, work
 from bot.identity import paper_keys
 from bot.models import Record
+from bot.title_index import TitleIndex
+from bot.twins import Work, are_twins
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,12 @@ class Added:
 class Intake:
     """One batch of one listing, inside the caller's transaction."""
 
-    def __init__(self, connection: Connection, listing: str, seen: str) -> None:
+    def __init__(self, connection: Connection, listing: str, seen: str, twins: Twins) -> None:
         self._connection = connection
         self._listing = listing
         self._seen = seen
+        self._twins = twins
+        self._fresh = TitleIndex()
         self._drafts: dict[str, Draft] = {}
         self._by_key: dict[str, list[Draft]] = defaultdict(list)
 
@@ -53,22 +58,30 @@ class Intake:
         keyed = [(record, paper_keys(record, self._listing)) for record in records]
         # Held until the transaction ends: numbers become visible in the order they are given.
         last = self._connection.scalar(select(sequence.c.value).with_for_update()) or 0
-        self._load({key for _, keys in keyed for key in keys})
+        self._load_known({key for _, keys in keyed for key in keys})
+        unknown = {
+            place: record
+            for place, (record, keys) in enumerate(keyed)
+            if self._match(record, keys) is None
+        }
+        twins = self._twins.find(self._connection, unknown)
+        self._load({paper_id for found in twins.values() for paper_id in found})
         result = Added()
-        for record, keys in keyed:
-            result += self._take(record, keys)
+        for place, (record, keys) in enumerate(keyed):
+            result += self._take(record, keys, twins.get(place, ()))
         self._store(last)
         return result
 
-    def _take(self, record: Record, keys: tuple[str, ...]) -> Added:
-        draft = self._match(record, keys)
+    def _take(self, record: Record, keys: tuple[str, ...], twins: Sequence[str]) -> Added:
+        draft = self._match(record, keys) or self._twin(record, keys, twins)
         is_new = draft is None
         if draft is None:
             draft = Draft(keys[0])
             self._drafts[draft.paper_id] = draft
+            self._fresh.add(draft.paper_id, record.title)
         own = [key for key in keys if self._may_hold(draft, key)]
         is_changed = draft.merge(record, own, self._seen)
-        draft.enter(record)
+        draft.enter(record, self._seen)
         for key in own:
             if draft not in self._by_key[key]:
                 self._by_key[key].append(draft)
@@ -83,15 +96,21 @@ class Intake:
                     return draft
         return self._drafts.get(keys[0])
 
+    def _twin(self, record: Record, keys: tuple[str, ...], twins: Sequence[str]) -> Draft | None:
+        """The paper of another title or text that the record is; `twins` are known ones."""
+        mine = work(record)
+        for paper_id in (*twins, *self._fresh.similar(record.title)):
+            draft = self._drafts[paper_id]
+            if _contradicts(record, keys, draft):
+                continue
+            if paper_id in twins or are_twins(
+                mine, Work(draft.title, draft.abstract, draft.authors)
+            ):
+                return draft
+        return None
+
     def _is_same(self, record: Record, keys: tuple[str, ...], draft: Draft) -> bool:
-        if any(
-            mine and theirs and mine != theirs
-            for mine, theirs in (
-                (value_of("doi", keys), draft.doi),
-                (value_of("arxiv", keys), draft.arxiv_id),
-                (record.own_id, draft.own_id),
-            )
-        ):
+        if _contradicts(record, keys, draft):
             return False
         return keys[0] == draft.paper_id or same_work(record, draft.abstract, draft.authors)
 
@@ -99,8 +118,11 @@ class Intake:
         holders = self._by_key.get(key)
         return is_weak(key) or not holders or draft in holders
 
-    def _load(self, keys: set[str]) -> None:
-        found = {row.paper_id for row in self._rows(aliases, aliases.c.key, keys)}
+    def _load_known(self, keys: set[str]) -> None:
+        self._load({row.paper_id for row in self._rows(aliases, aliases.c.key, keys)})
+
+    def _load(self, found: set[str]) -> None:
+        found = found - self._drafts.keys()
         for row in self._rows(papers, papers.c.paper_id, found):
             self._drafts[row.paper_id] = _draft(row)
         for row in self._rows(versions, versions.c.paper_id, found):
@@ -111,6 +133,7 @@ class Intake:
         ):
             draft = self._drafts[row.paper_id]
             draft.in_listing, draft.own_id, draft.position = True, row.own_id, row.position
+            draft.first_seen, draft.upvotes = row.seen, row.upvotes
         for row in self._rows(aliases, aliases.c.paper_id, found):
             draft = self._drafts[row.paper_id]
             draft.keys.add(row.key)
@@ -203,4 +226,18 @@ def _entry_row(draft: Draft, listing: str) -> dict[str, Any]:
         "listing": listing,
         "position": draft.position,
         "own_id": draft.own_id,
+        "seen": draft.first_seen,
+        "upvotes": draft.upvotes,
     }
+
+
+def _contradicts(record: Record, keys: tuple[str, ...], draft: Draft) -> bool:
+    """Whether both have an id of one kind and the ids differ."""
+    return any(
+        mine and theirs and mine != theirs
+        for mine, theirs in (
+            (value_of("doi", keys), draft.doi),
+            (value_of("arxiv", keys), draft.arxiv_id),
+            (record.own_id, draft.own_id),
+        )
+    )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from bot.identity import canonical_title
 from bot.models import Record
+from bot.twins import REWRITTEN, resemblance, surnames, words
 
 SIMILAR = 0.30
 """Share of common word pairs from which two abstracts are states of one text."""
@@ -28,10 +27,9 @@ def digest(text: str) -> str:
 
 def same_text(one: str, other: str) -> bool:
     """Whether two abstracts are the same text or clearly two states of it."""
-    pairs, others = _word_pairs(one), _word_pairs(other)
-    if not pairs or not others:
+    if min(len(words(one)), len(words(other))) < 2:
         return canonical_title(one) == canonical_title(other)
-    return len(pairs & others) / len(pairs | others) >= SIMILAR
+    return resemblance(one, other) >= SIMILAR
 
 
 def same_work(record: Record, abstract: str, authors: Sequence[str]) -> bool:
@@ -39,17 +37,9 @@ def same_work(record: Record, abstract: str, authors: Sequence[str]) -> bool:
     if record.abstract and abstract and same_text(record.abstract, abstract):
         return True
     if len(record.title.split()) < TELLING_WORDS:
-        return record.abstract == abstract and bool(_surnames(record.authors) & _surnames(authors))
+        return record.abstract == abstract and bool(surnames(record.authors) & surnames(authors))
     if not record.abstract or not abstract:
         return True
-    return bool(_surnames(record.authors) & _surnames(authors))
-
-
-def _word_pairs(text: str) -> set[tuple[str, str]]:
-    words = re.findall(r"\w+", text.casefold())
-    return set(pairwise(words))
-
-
-def _surnames(authors: Sequence[str]) -> set[str]:
-    """`Knuth, Donald` and `Donald Knuth` both give `knuth`."""
-    return {author.split(",")[0].split()[-1].casefold() for author in authors if author.strip(" ,")}
+    if resemblance(record.abstract, abstract) >= REWRITTEN:
+        return True
+    return bool(surnames(record.authors) & surnames(authors))

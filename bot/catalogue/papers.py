@@ -12,6 +12,7 @@ from bot.catalogue.intake import Added, Intake
 from bot.catalogue.lookup import find
 from bot.catalogue.rows import page_query, passing, read_documents, read_papers, read_removals
 from bot.catalogue.schema import entries, listings, papers, removals, sequence, versions
+from bot.catalogue.twins import Twins
 from bot.errors import NotFound, UsageError
 from bot.models import Paper, Record, Version
 from vectorstore.models import EVERYTHING, Change, Filter
@@ -28,6 +29,7 @@ class Papers:
     ) -> None:
         self._engine = engine
         self._now = now
+        self._twins = Twins()
 
     def add(self, listing: str, origin: str, records: Sequence[Record]) -> Added:
         """Takes a batch of a listing's records in, all or none.
@@ -38,7 +40,7 @@ class Papers:
         seen = self._now().isoformat(timespec="seconds")
         with writing(self._engine) as connection:
             _claim(connection, listing, origin, seen)
-            return Intake(connection, listing, seen).add(records)
+            return Intake(connection, listing, seen, self._twins).add(records)
 
     def check_origin(self, listing: str, origin: str) -> None:
         """Raises UsageError when the listing of this name comes from another place."""
@@ -136,6 +138,12 @@ class Papers:
                 for paper_id, own_id in connection.execute(query.order_by(entries.c.listing)):
                     found.setdefault(paper_id, own_id)
         return found
+
+    def last_position(self, listing: str) -> int:
+        """The place of a listing's last paper, 0 when it has none."""
+        query = select(func.max(entries.c.position)).where(entries.c.listing == listing)
+        with reading(self._engine) as connection:
+            return connection.scalar(query) or 0
 
     def listings(self) -> list[str]:
         """The names of all listings."""

@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The migration that makes these tables; a test compares both."""
 
 METADATA = MetaData(
@@ -79,8 +79,11 @@ entries = Table(
     Column("listing", String, ForeignKey("listings.name"), primary_key=True),
     Column("position", Integer, nullable=False),
     Column("own_id", String),
+    Column("seen", String),  # when the paper was first seen in this listing (ISO, UTC)
+    Column("upvotes", Integer),
     Index("ix_entries_listing_position_paper_id", "listing", "position", "paper_id"),
     Index("ix_entries_own_id", "own_id"),
+    Index("ix_entries_seen", "seen"),
 )
 
 # The keys a paper is known by (`bot.identity`); that of a title may be several papers'.
@@ -131,6 +134,23 @@ vectors = Table(
     Column("start_offset", Integer, nullable=False),
     Column("end_offset", Integer, nullable=False),
     Column("vector", LargeBinary, nullable=False),
+)
+
+# Where papers come from: `place` is what was asked for, `address` where it is; `cursor` (JSON) is
+# what the source's reader goes on from.
+sources = Table(
+    "sources",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("since", String, nullable=False),
+    Column("added", String, nullable=False),
+    Column("cursor", Text, nullable=False),
+    Column("ran", String),
+    Column("succeeded", String),
+    Column("error", Text),
 )
 
 answers = Table(

@@ -113,6 +113,7 @@ def _record(entry: Entry, position: int) -> Record | None:
         arxiv_id=arxiv,
         own_id=own_id,
         note=None if "issued" in fields else _text(fields.get("note")) or None,
+        upvotes=_count(fields.get("upvotes")),
     )
 
 
@@ -152,6 +153,10 @@ def _date(fields: Mapping[str, Any]) -> str | None:
     return iso_date(issued) or date_of_parts(
         fields.get("year"), fields.get("month"), fields.get("day")
     )
+
+
+def _count(value: object) -> int | None:
+    return value if type(value) is int and 0 <= value < 1 << 31 else None
 
 
 def _address(value: object) -> str | None:

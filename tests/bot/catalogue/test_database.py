@@ -21,9 +21,9 @@ from bot.catalogue.database import connect, migrate, reading, upsert, writing
 from bot.catalogue.inbox import Inbox
 from bot.catalogue.papers import Papers
 from bot.catalogue.schema import HEAD, METADATA, cursors
+from bot.catalogue.sightings import Sightings
 from bot.catalogue.vectors import Vectors
 from bot.errors import CatalogueError, ConfigError
-from bot.models import Record
 from vectorstore.models import ChunkVector
 
 MIGRATIONS = Path(database.__file__).parent / "migrations"
@@ -64,10 +64,8 @@ def test_catalogue_of_the_first_release_is_upgraded_with_all_it_holds(empty: Eng
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
     assert "inbox" not in inspect(empty).get_table_names()
-    papers = Papers(empty)
-    records = [Record(f"Tides {n}", "They move sand.", line=n, position=n) for n in (1, 2)]
-    papers.add("sea", "/sea.jsonl", records)
-    before = [*papers.all()]
+    _fill_first_release(empty)
+    before = [*Papers(empty).all()]
     vector = ChunkVector("doi:10.1/1", 0, 0, 5, b"\0" * 8)
     Vectors(empty).replace("fake", ["doi:10.1/1"], [vector], 2)
     answer = StoredAnswer("a1", "2026-03-01", "Why?", "answered", "offline", 1, 2, 0.5, {"a": 1})
@@ -81,6 +79,26 @@ def test_catalogue_of_the_first_release_is_upgraded_with_all_it_holds(empty: Eng
     assert [vector] == Vectors(empty).of("fake", ["doi:10.1/1"])
     assert answer == Answers(empty).get("a1")
     assert {"slow": 0, "quick": 0} == Inbox(empty).waiting()
+    assert {"2026-01-01", "2026-01-02"} == {
+        one.seen for one in Sightings(empty).first(["title:1", "title:2"]).values()
+    }
+
+
+def _fill_first_release(engine: Engine) -> None:
+    """Two papers in one listing, in the tables of that release."""
+    with writing(engine) as connection:
+        connection.execute(text("INSERT INTO listings VALUES ('sea', '/sea.jsonl', '2026-01-01')"))
+        for n in (1, 2):
+            for statement in (
+                "INSERT INTO papers (paper_id, title, authors, version, seq) "
+                "VALUES (:id, 'Tides', '[]', 1, :n)",
+                "INSERT INTO versions (paper_id, version, abstract, digest, seen) "
+                "VALUES (:id, 1, 'They move sand.', 'd', :seen)",
+                "INSERT INTO entries (paper_id, listing, position) VALUES (:id, 'sea', :n)",
+            ):
+                given = {"id": f"title:{n}", "n": n, "seen": f"2026-01-0{n}"}
+                wanted = {name: value for name, value in given.items() if f":{name}" in statement}
+                connection.execute(text(statement), wanted)
 
 
 def test_catalogue_that_is_up_to_date_needs_no_alembic(tmp_path: Path) -> None:
