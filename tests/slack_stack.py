@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -31,11 +31,15 @@ STARTING_S = 20.0
 class SlackStack:
     """One workspace: what its people do, what the bot's calls were, and faults to come.
 
+    `restart` breaks every connection and forgets everything, once.
     `api_url` is the bot's Web API base URL; over HTTP its events go to `bot_url`, where nothing
     listens until a test starts a bot on `bot_port`.
     """
 
-    def __init__(self, mode: Mode, slack: str, proxy: str, bot_port: int) -> None:
+    def __init__(
+        self, mode: Mode, slack: str, proxy: str, bot_port: int, restart: Callable[[], None]
+    ) -> None:
+        self.restart = restart
         self.mode = mode
         self.slack_url = slack
         self.proxy_url = proxy
@@ -158,14 +162,28 @@ def slack_stack(mode: Mode, shared: Path, folder: Path) -> Iterator[SlackStack]:
     faults = [sys.executable, shared / "slack" / "fault_proxy.py", proxy]
     with ExitStack() as running:
         log = running.enter_context((folder / "stack.log").open("w"))
-        for command, port in ((serve, slack), ([*faults, f"http://127.0.0.1:{slack}"], proxy)):
+
+        def start(command: Sequence[object], port: int) -> None:
             process = subprocess.Popen(
                 [str(part) for part in command], stdout=log, stderr=subprocess.STDOUT
             )
             running.callback(process.wait)
             running.callback(process.kill)
             wait_for_port(port, process)
-        yield SlackStack(mode, f"http://127.0.0.1:{slack}", f"http://127.0.0.1:{proxy}", bot)
+            started.append(process)
+
+        started: list[subprocess.Popen[bytes]] = []
+        start(serve, slack)
+        start([*faults, f"http://127.0.0.1:{slack}"], proxy)
+
+        def restart() -> None:
+            started[0].kill()
+            started[0].wait()
+            start(serve, slack)
+
+        yield SlackStack(
+            mode, f"http://127.0.0.1:{slack}", f"http://127.0.0.1:{proxy}", bot, restart
+        )
 
 
 def free_ports(count: int) -> list[int]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.slack_bot import SlackBotProcess, eventually, slack_bot
-from tests.slack_stack import BOT, GENERAL, SlackStack
+from tests.slack_stack import BOT, GENERAL, SlackStack, slack_stack
 
 QUESTION = "How do language models find their own mistakes?"
 
@@ -102,3 +102,17 @@ def test_two_bots_answer_once(
     roots = [one for one in socket_slack.posts() if not one.get("thread_ts")]
 
     assert ([1, 1], 1) == ([len(_answers(socket_slack, ts)) for ts in asked], len(roots)), bot.log
+
+
+def test_a_broken_connection_is_opened_again(shared: Path, home: Path, tmp_path: Path) -> None:
+    """Slack goes away for a moment, and the next question is answered."""
+    (tmp_path / "slack").mkdir()
+    with (
+        slack_stack("socket", shared, tmp_path / "slack") as slack,
+        slack_bot(slack, home, tmp_path) as bot,
+    ):
+        slack.restart()
+        eventually(lambda: bot.log.count("connected to Slack by Socket Mode") == 2)
+        ts = slack.say(f"<@{BOT}> {QUESTION}")
+
+        assert 1 == len(eventually(lambda: _answers(slack, ts))), bot.log
