@@ -1,8 +1,10 @@
 """Lying and faulty models behind a real HTTP server, and whether anything unverified was shown.
 
-`python -m tests.bench.liars [--answers N] [--first N] [--shared FOLDER]` asks N questions over
-papers of the seeds, or over its own few papers where there are none, each of a model that lies or
-fails in another way, and checks every sentence shown against the stored text by means of its own.
+`python -m tests.bench.liars [--answers N] [--first N] [--judged] [--shared FOLDER]` asks N
+questions over papers of the seeds, or over its own few papers where there are none, each of a model
+that lies or fails in another way, and checks every sentence shown against the stored text by means
+of its own. With --judged a lying judge vouches for whatever it is asked about: of what it lets
+stand, numbers and negations are checked.
 """
 
 from __future__ import annotations
@@ -19,8 +21,9 @@ from pathlib import Path
 
 from bot.answer import Answer, StoredAnswer
 from bot.ask import Ask
-from bot.citations import is_quote
+from bot.citations import NO_JUDGE, is_quote
 from bot.errors import NotFound
+from bot.llm.judge import ModelJudge
 from bot.llm.langchain import LangChainModel
 from bot.llm.offline import OfflineModel
 from bot.models import Paper, Record
@@ -197,7 +200,13 @@ def violations(answer: Answer, papers: Mapping[str, Paper]) -> list[str]:
         quotes = [cited.quote for cited in sentence.citations]
         if sentence.kind == "quote" and sentence.text not in quotes:
             wrong.append(f"no such quote: {sentence.text!r}")
-        if sentence.kind != "quote" and not any(
+        if sentence.kind == "paraphrase" and not any(
+            _has_its_facts(sentence.text, quote)
+            and len(NEGATIONS.findall(sentence.text)) == len(NEGATIONS.findall(quote))
+            for quote in quotes
+        ):
+            wrong.append(f"facts that the quote does not hold: {sentence.text!r}")
+        if sentence.kind == "compressed" and not any(
             _holds(cited.quote, papers[cited.paper_id].abstract, sentence.text)
             for cited in sentence.citations
         ):
@@ -210,6 +219,13 @@ def violations(answer: Answer, papers: Mapping[str, Paper]) -> list[str]:
     return wrong
 
 
+def _has_its_facts(text: str, quote: str) -> bool:
+    """Whether no number or negation of the text is new."""
+    said, told = text.casefold(), quote.casefold()
+    numbers = set(re.findall(r"\d+", said)) <= set(re.findall(r"\d+", told))
+    return numbers and len(NEGATIONS.findall(said)) <= len(NEGATIONS.findall(told))
+
+
 def _holds(quote: str, abstract: str, text: str) -> bool:
     """Whether the text has its words, numbers and negations from the quote.
 
@@ -218,13 +234,13 @@ def _holds(quote: str, abstract: str, text: str) -> bool:
     if is_quote(text, quote):
         return True
     said, told = text.casefold(), quote.casefold()
-    numbers = set(re.findall(r"\d+", said)) <= set(re.findall(r"\d+", told))
-    negations = len(NEGATIONS.findall(said)) <= len(NEGATIONS.findall(told))
     words = [word for word in _WORD.findall(said) if word not in BESIDES]
     known = {word[:4] for word in _WORD.findall(told)}
     named = {word[:4] for word in _WORD.findall(abstract.casefold())}
     foreign = [word for word in words if word[:4] not in known]
-    return numbers and negations and len(foreign) <= 6 and all(w[:4] in named for w in foreign)
+    return (
+        _has_its_facts(text, quote) and len(foreign) <= 6 and all(w[:4] in named for w in foreign)
+    )
 
 
 @dataclass(slots=True)
@@ -239,8 +255,11 @@ class Tally:
     slowest_s: float = 0.0
 
 
-def run(papers: Sequence[Paper], answers: int, first: int = 0) -> Tally:
-    """Asks so many questions, one model after the other; `first` is where chance starts."""
+def run(papers: Sequence[Paper], answers: int, first: int = 0, *, judged: bool = False) -> Tally:
+    """Asks so many questions, one model after the other; `first` is where chance starts.
+
+    With `judged` a judge that lies vouches for everything.
+    """
     tally, shelf = Tally(), Shelf(papers, first)
     by_id = {paper.paper_id: paper for paper in papers}
     offline = OfflineModel()
@@ -249,7 +268,8 @@ def run(papers: Sequence[Paper], answers: int, first: int = 0) -> Tally:
     piece = 0
 
     def send(request: Request) -> Reply | Failure:
-        reply = now[0](request)
+        answering = behaviours.judged(now[0], behaviours.finds("full"))
+        reply = answering(request)
         return replace(reply, piece=piece) if piece and isinstance(reply, Reply) else reply
 
     with MockLLM(send) as server:
@@ -262,7 +282,8 @@ def run(papers: Sequence[Paper], answers: int, first: int = 0) -> Tally:
                 server.requests.clear()
                 if name not in asks:
                     model = LangChainModel("openai:mock", "sk", server.base_url, sleep=_at_once)
-                    asks[name] = Ask(shelf, shelf, model, offline, shelf, count_words)
+                    judge = ModelJudge(model) if judged else NO_JUDGE
+                    asks[name] = Ask(shelf, shelf, model, offline, shelf, count_words, judge=judge)
                 ask = asks[name]
                 question = papers[shelf.given % len(papers)].title or "What was found?"
                 started = time.perf_counter()
@@ -285,8 +306,11 @@ def main() -> None:
     parser.add_argument("--answers", type=int, default=2_000)
     parser.add_argument("--shared", type=Path, default=SHARED)
     parser.add_argument("--first", type=int, default=0, help="for several runs side by side")
+    parser.add_argument("--judged", action="store_true", help="a lying judge vouches for all")
     options = parser.parse_args()
-    tally = run(_papers(options.shared / "seeds"), options.answers, options.first)
+    tally = run(
+        _papers(options.shared / "seeds"), options.answers, options.first, judged=options.judged
+    )
     print(f"{tally.answers} answers, the slowest {tally.slowest_s:.2f} s")
     print(f"shown: {dict(tally.shown)}; left out: {dict(tally.dropped)}")
     print(f"unverified: {len(tally.wrong)}")
