@@ -45,13 +45,15 @@ def test_an_evaluation_is_no_part_of_the_persons_answers(
 ) -> None:
     """Neither in the list nor in what a follow-up follows."""
     asked = own_sample("ask", "How are tensor networks used for machine learning?", "--json")
+    before = own_sample("answers", "list", "--json").document["answers"]
     own_sample("eval", "answers", str(questions), "--json")
 
     listed = own_sample("answers", "list", "--json").document["answers"]
     followed = own_sample("ask", "and for circuits?", "--continue", "--json").document
     trace = own_sample("answers", "show", followed["answer_id"], "--trace", "--json").document
 
-    assert [asked.document["answer_id"]] == [one["answer_id"] for one in listed]
+    assert before == listed
+    assert asked.document["answer_id"] == listed[0]["answer_id"]
     assert asked.document["answer_id"] == trace["trace"]["follows"]
 
 
