@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from bot.catalogue.conversations import Conversations
     from bot.catalogue.inbox import Inbox
     from bot.catalogue.papers import Papers
+    from bot.catalogue.sightings import Sightings
+    from bot.catalogue.sources import Sources
     from bot.catalogue.vectors import Vectors
     from bot.doctor import Diagnosis, Doctor
     from bot.evaluate import EvaluateAnswers
@@ -81,6 +83,14 @@ class Library:
     @property
     def conversations(self) -> Conversations:
         return self._catalogue.conversations
+
+    @property
+    def sources(self) -> Sources:
+        return self._catalogue.sources
+
+    @property
+    def sightings(self) -> Sightings:
+        return self._catalogue.sightings
 
     @cached_property
     def words(self) -> LexicalIndex:

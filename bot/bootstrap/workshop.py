@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from vectorstore.manifest import Manifest, active_manifest
 if TYPE_CHECKING:
     from bot.ingest import Ingest, Progress
     from bot.models import Record, Skipped
+    from bot.sync import Sync
     from vectorstore.chroma import ChromaCollection
     from vectorstore.indexer import Indexer
 
@@ -32,6 +34,24 @@ class Workshop:
 
         embeds = self.library.embedder is not None
         return Ingest(self.library.papers, _Files(), self._indexer(), progress, embeds=embeds)
+
+    @contextmanager
+    def sync(self, progress: Progress) -> Iterator[Sync]:
+        """The use case of `sync`, and its connections for as long as it runs."""
+        from bot.bootstrap.remote import open_readers
+        from bot.sync import Sync
+
+        library = self.library
+        with open_readers() as reader:
+            yield Sync(
+                library.sources,
+                library.papers,
+                reader,
+                self._indexer(),
+                progress,
+                lambda: datetime.now(UTC),
+                embeds=library.embedder is not None,
+            )
 
     def check(self) -> None:
         """Raises VectorStoreError when the indexes could not follow a change."""

@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 # Command -> module below bot.cli and its one-line help, so that `--help` imports no command.
 COMMANDS = {
     "ingest": ("ingest", "Load papers from files and folders."),
+    "sources": ("sources", "Configure where new papers come from."),
+    "sync": ("sync", "Pull new papers from the configured sources."),
     "search": ("search", "Find papers by words and meaning."),
     "ask": ("ask", "Answer a question from the library, with quotes."),
     "summarize": ("summarize", "Summarize a paper, a listing or what is found for a query."),

@@ -14,6 +14,7 @@ with warnings.catch_warnings():
 
 from bot.sources.entries import Entry, Unread, unwrapped
 
+EMPTY = "a feed without entries"
 _START = re.compile(rb"<(?:\w+:)?(?:entry|item)[\s>]")
 _END = re.compile(rb"</(?:\w+:)?(?:entry|item)\s*>")
 _ANNOUNCED = re.compile(r"^arXiv:\S+ Announce Type: \S+\s+Abstract: ", re.IGNORECASE)
@@ -38,7 +39,7 @@ def read_feed(content: bytes) -> Iterator[Entry | Unread]:
     if problem is not None and not isinstance(problem, _HARMLESS):
         yield _unread(problem)
     elif not feed.entries:
-        yield Unread(None, "a feed without entries")
+        yield Unread(None, EMPTY)
 
 
 def _unread(problem: Exception) -> Unread:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,12 +21,17 @@ def read_source(path: Path) -> Iterator[Record | Skipped]:
     JSON lines and tables are read as they are asked for; the other formats are held whole.
     Never raises for what a file contains.
     """
-    return records(_entries(path), str(path))
+    return records(_entries(lambda: path.open("rb")), str(path))
 
 
-def _entries(path: Path) -> Iterator[Entry | Unread]:
+def read_content(content: bytes, name: str) -> Iterator[Record | Skipped]:
+    """The papers of what was fetched, as `read_source` reads a file's; `name` is its address."""
+    return records(_entries(lambda: BytesIO(content)), name)
+
+
+def _entries(open_binary: Callable[[], BinaryIO]) -> Iterator[Entry | Unread]:
     try:
-        with path.open("rb") as file:
+        with open_binary() as file:
             binary = decode.unpack(file)
             head = binary.read(decode.HEAD)
             binary.seek(0)
