@@ -38,7 +38,7 @@ from tests.slack_stack import GENERAL, SlackStack, slack_stack
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
-LEASE_S = 2.0
+LEASE_S = 4.0
 PEOPLE = 60
 STEPS = (
     ("assistant.threads.setStatus", 1),
