@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import warnings
@@ -16,6 +17,7 @@ from bot.sources.entries import Entry, Unread, unwrapped
 
 EMPTY = "a feed without entries"
 _START = re.compile(rb"<(?:\w+:)?(?:entry|item)[\s>]")
+_DECLARATION = re.compile(r"<\?xml[^>]*\?>")
 _END = re.compile(rb"</(?:\w+:)?(?:entry|item)\s*>")
 _ANNOUNCED = re.compile(r"^arXiv:\S+ Announce Type: \S+\s+Abstract: ", re.IGNORECASE)
 _HARMLESS = (
@@ -26,6 +28,7 @@ _HARMLESS = (
 
 def read_feed(content: bytes) -> Iterator[Entry | Unread]:
     """One paper an entry; of a feed that is cut short, the entries that are whole."""
+    content = _single_bytes(content)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         feed = feedparser.parse(
@@ -40,6 +43,13 @@ def read_feed(content: bytes) -> Iterator[Entry | Unread]:
         yield _unread(problem)
     elif not feed.entries:
         yield Unread(None, EMPTY)
+
+
+def _single_bytes(content: bytes) -> bytes:
+    """UTF-16 as UTF-8, so that its tags can be counted."""
+    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content
+    return _DECLARATION.sub("", content.decode("utf-16", "replace"), count=1).encode()
 
 
 def _unread(problem: Exception) -> Unread:
