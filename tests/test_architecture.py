@@ -80,6 +80,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.resampling",
         "bot.rewordings",
         "bot.risk",
+        "bot.schedule",
         "bot.source",
         "bot.spelling",
         "bot.stated",
