@@ -44,7 +44,7 @@ class Work:
 def are_twins(one: Work, other: Work) -> bool:
     """Whether two works of similar titles are certainly one paper.
 
-    No where both name authors and share none, and where a number in their titles differs: last
+    No where both name authors and share none, and where their titles have different numbers: last
     year's challenge is described in the same words.
     """
     if not _titles_agree(one.title, other.title):
@@ -85,7 +85,9 @@ def words(text: str) -> list[str]:
 
 def _titles_agree(one: str, other: str) -> bool:
     mine, theirs = title_words(one), title_words(other)
-    return title_share(mine, theirs) >= TITLE_SHARE and _numbers(mine) == _numbers(theirs)
+    if title_share(mine, theirs) < TITLE_SHARE:
+        return False
+    return not (_numbers(mine - theirs) and _numbers(theirs - mine))
 
 
 def _numbers(title: frozenset[str]) -> set[str]:

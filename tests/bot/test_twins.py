@@ -17,11 +17,12 @@ ebb, so that banks grow towards the land by four metres a year. A single storm u
 night what forty quiet days have built. Fences of willow slow the loss by a third but shift it to
 the neighbouring beach, which had not been noticed before because each town surveys only its own
 shore. We give a simple rule by which the loss after a storm follows from the wind of two days."""
-OTHER = """Bees that return from a rich meadow dance longer than those from a poor one. We filmed
-the dances of twelve hives over one summer and weighed what each dancer had brought home. The length
-of a dance follows the sugar in the load and not the distance, against what handbooks say. Hives that
-were given syrup danced for everything, and their foragers flew out at random afterwards. When the
-syrup was taken away it took nine days until dances told apart good meadows from bad ones again."""
+OTHER = """Bees that return from a rich meadow dance longer than those from a poor one. We
+filmed the dances of twelve hives over one summer and weighed what each dancer had brought
+home. The length of a dance follows the sugar in the load and not the distance, against what
+handbooks say. Hives that were given syrup danced for everything, and their foragers flew out
+at random afterwards. When the syrup was taken away it took nine days until dances told apart
+good meadows from bad ones again."""
 NEW_WORDS = [f"word{number}" for number in range(500)]
 
 
