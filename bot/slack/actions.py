@@ -94,9 +94,9 @@ class Actions:
         if job.response_url is not None:
             self._teller.tell(hold, post)
         else:
-            thread = None if job.place.is_direct else job.place.thread_ts or job.ts
+            thread = None if job.place.is_direct else job.ts
             place = replace(job.place, thread_ts=job.place.thread_ts or thread)
-            self._writer.deliver(place, post, job.run_key, job.ts)
+            self._put(hold, place, post, job.run_key, job.ts)
 
     def _busy(self, job: Job, hold: Hold) -> None:  # noqa: ARG002 - one shape for all
         self._teller.tell(hold, busy_post())
@@ -163,9 +163,7 @@ class Actions:
 
     def _put(self, hold: Hold, place: Place, post: Post, run_key: str, after_ts: str | None) -> str:
         """A message that an earlier attempt may have sent."""
-        is_again = hold.progress.stage == "sending" or hold.leased.attempt > 1
-        hold.note(stage="sending")
-        return self._writer.deliver(place, post, run_key, after_ts, is_again=is_again)
+        return self._writer.deliver(place, post, run_key, after_ts, is_again=hold.begin())
 
     def _home(self, job: Job, hold: Hold) -> None:  # noqa: ARG002 - one shape for all
         if job.value == "messages":

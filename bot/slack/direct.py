@@ -19,11 +19,9 @@ def send_direct(writer: SlackWriter, hold: Hold, posts: Sequence[Post], name: st
     job = hold.leased.job
     place = Place(job.place.team, writer.open_dm(job.user))
     for number, post in enumerate(posts, start=1):
-        key = f"{job.run_key}/{name}-{number}"
         hold.check()
         hold.note()
-        if hold.leased.attempt == 1 or writer.find(place, key, None) is None:
-            writer.deliver(place, post, key)
+        writer.deliver(place, post, f"{job.run_key}/{name}-{number}", is_again=True)
 
 
 def tell_lost(writer: SlackWriter, hold: Hold) -> None:

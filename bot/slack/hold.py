@@ -59,6 +59,12 @@ class Hold:
             self._lose()
         self.progress = progress
 
+    def begin(self) -> bool:
+        """Commits that something goes out from now on; True where some of it may have before."""
+        was_begun = self.progress.stage == "sending"
+        self.note(stage="sending")
+        return was_begun
+
     def check(self) -> None:
         """Raises LeaseLost, or JobCancelled."""
         self._alive()

@@ -39,6 +39,8 @@ def respond(
             tell_lost(writer, hold)
             return
         except SlackRefused:  # it has expired or was used too often, and shows nothing
+            if not number:
+                hold.note(stage="received")
             send_direct(writer, hold, posts[number:], "answer")
             return
         except SlackBusy:

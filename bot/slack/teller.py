@@ -27,7 +27,8 @@ class Teller:
         if job.response_url is not None:
             respond(self._writer, hold, (post,))
         elif job.place.is_direct:
-            self._writer.deliver(job.place, post, job.run_key, job.ts)
+            is_again = hold.begin()
+            self._writer.deliver(job.place, post, job.run_key, job.ts, is_again=is_again)
         else:
             self._whisper(hold, post)
 
@@ -55,6 +56,7 @@ class Teller:
         except SlackUncertain:
             tell_lost(self._writer, hold)
         except SlackRefused:
+            hold.note(stage="received")
             send_direct(self._writer, hold, (post,), "told")
         except SlackBusy:
             hold.note(stage="received")
