@@ -8,7 +8,8 @@ from contextlib import suppress
 from typing import Any
 
 from bot.slack.buttons import quiet
-from bot.slack.errors import SlackRefused
+from bot.slack.direct import send_direct
+from bot.slack.errors import SlackGone, SlackRefused, Stopped
 from bot.slack.hold import Hold
 from bot.slack.limits import fits, make_post
 from bot.slack.models import Place, Post
@@ -75,23 +76,39 @@ class ThreadReply:
         if ts is None:
             return
         blocks = (*self._shown, quiet("Stopped."))
-        self._finish([make_post(blocks) if self._shown and fits(blocks) else stopped_post()])
+        post = make_post(blocks) if self._shown and fits(blocks) else stopped_post()
+        try:
+            self._finish((post,))
+        except Stopped:  # Slack says so once more, of the stream
+            self._finish((post,))
 
     def _finish(self, posts: Sequence[Post]) -> None:
         self._hold.note(stage="sending")
-        first, *rest = posts
-        ts = self._hold.progress.message_ts
-        if self._stream is None and ts is not None:
-            self._rewrite(ts, first)
-        elif self._stream is not None:
-            ts = self._stream.finish(first)
+        ts = self._put(posts[0])
         if ts != self._hold.progress.message_ts:
             self._hold.note(message_ts=ts)
-        for number, post in enumerate(rest, start=2):
-            key = f"{self._job.run_key}/{number}"
+        for number, post in enumerate(posts[1:], start=2):
             self._hold.note()
-            if not self._was_begun or self._writer.find(self._place, key, None) is None:
-                self._writer.deliver(self._place, post, key)
+            key, is_again = f"{self._job.run_key}/{number}", self._was_begun
+            try:
+                self._writer.deliver(self._place, post, key, is_again=is_again)
+            except SlackGone:  # what comes before stands there
+                send_direct(self._writer, self._hold, posts[number - 1 :], "rest")
+                return
+
+    def _put(self, post: Post) -> str | None:
+        """Makes the first message what it is to be; gives its ts."""
+        ts = self._hold.progress.message_ts
+        try:
+            if self._stream is not None:
+                return self._stream.finish(post)
+            if ts is not None:
+                self._rewrite(ts, post)
+        except SlackRefused as error:
+            if error.code != DELETED:
+                raise
+            LOG.info("%s: somebody deleted the answer, and it stays so", self._job.key)
+        return ts
 
     def _earlier(self) -> str | None:
         """The message that an earlier worker sent, if any did."""
@@ -107,9 +124,4 @@ class ThreadReply:
     def _rewrite(self, ts: str, post: Post) -> None:
         with suppress(SlackRefused):  # mostly: it grows no more
             self._writer.stop_stream(self._place, ts)
-        try:
-            self._writer.update(self._place, ts, post, self._job.run_key)
-        except SlackRefused as error:
-            if error.code != DELETED:
-                raise
-            LOG.info("%s: somebody deleted the answer, and it stays so", self._job.key)
+        self._writer.update(self._place, ts, post, self._job.run_key)
