@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.models import Paper
 from bot.relevance import anything, relevance
 from tests.bot.abstracts import FERN, MOSS, numbered
@@ -26,6 +28,12 @@ def test_a_title_speaks_for_its_sentences() -> None:
 def test_a_question_in_another_language_refuses_nothing() -> None:
     """Shared words cannot judge where none are shared."""
     assert 6 == len(relevant("Wieviel Wasser braucht ein Garten?"))
+
+
+def test_asking_for_papers_tells_nothing_about_them() -> None:
+    """Any abstract says "in this paper" and "we use"; this one says nothing of moss."""
+    fern = replace(FERN, abstract="In this paper, we use edge lists. Fern is a solver.")
+    assert ["S3", "S4"] == relevant("Which papers use moss?", fern, MOSS)
 
 
 def test_without_a_question_anything_is_relevant() -> None:
