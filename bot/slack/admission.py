@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Protocol
 
@@ -19,8 +20,15 @@ from bot.slack.models import (
     Revoked,
     Withdrawn,
 )
+from bot.words import word_set
 
 READ_SUBTYPES = frozenset({"", "file_share", "thread_broadcast"})
+SMALL_TALK = word_set(
+    """
+    hello hi hey there help me thanks thank you very much so a lot ok okay great nice cool perfect
+    good morning evening night bye
+    """
+)
 REVOKED = frozenset({"app_uninstalled", "tokens_revoked"})
 
 
@@ -90,7 +98,7 @@ def admit_message(event: Body, ours: Identity, threads: Threads, received: str) 
     asked = plain(text, without=ours.bot_user)
     return Job(
         key=f"message:{ours.team}:{place.channel}:{ts}",
-        kind=kind if asked else _without_words(place),
+        kind=kind if asked and not is_small_talk(asked) else _without_question(asked, place),
         place=place,
         user=text_at(event, "user"),
         received=received,
@@ -111,14 +119,19 @@ def _addressed(
     if place.thread_ts is None or not threads.is_ours(place):
         return Ignored("a message that does not mention the bot")
     mode = threads.follow_ups(place.team, place.channel)
-    if mode == "leave-alone" or not text.strip():
-        return Ignored("a follow-up in a channel that wants none answered")
+    if mode == "leave-alone" or is_small_talk(text):
+        return Ignored("a follow-up that asks nothing, or in a channel that wants none answered")
     return "ask" if mode == "pick-up" else "offer"
 
 
-def _without_words(place: Place) -> JobKind:
+def is_small_talk(text: str) -> bool:
+    """Whether a message only greets, thanks or asks for help, or says nothing at all."""
+    return SMALL_TALK.issuperset(re.findall(r"\w+", re.sub(r":[\w+-]+:", "", text).casefold()))
+
+
+def _without_question(asked: str, place: Place) -> JobKind:
     """A mention alone: in a thread it points at the paper that is linked there."""
-    return "help" if place.thread_ts is None else "summarize"
+    return "help" if asked or place.thread_ts is None else "summarize"
 
 
 def _not_a_person(event: Body, ours: Identity, subtype: str) -> str | None:

@@ -49,14 +49,14 @@ class Options:
 def read_options(text: str) -> Options:
     """Options stand before the question; a phone may have made a dash of the two hyphens."""
     private = False
-    while found := re.match(r"(?:--|[–—])(private|forget-me|follow-ups|help)\b\s*", text):
-        option, text = found[1], text[found.end() :].strip()
+    while found := re.match(r"(?:--?|[–—])([a-z][a-z-]*)\s*", text, re.IGNORECASE):
+        option, text = found[1].lower(), text[found.end() :].strip()
         if option == "private":
             private = True
         elif option == "follow-ups":
             return Options("", private, "settings", f"follow-ups {text}".strip())
         elif option == "forget-me":
             return Options("", private, "settings", "forget-me")
-        else:
+        else:  # a slip of the pen in `--private` must not make a question public
             return Options("", private, "help")
     return Options(text, private)

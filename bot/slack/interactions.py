@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.slack.incoming import Body, mapping_at, plain, text_at
 from bot.slack.models import Admitted, Identity, Ignored, Job, JobKind, Place
+
+TAKEN = "answer_this"
+"""The button of an offer, and what a job carries whose offer was taken."""
 
 BUTTONS: Mapping[str, JobKind] = {
     "evidence": "evidence",
@@ -27,7 +31,7 @@ def admit_action(body: Body, ours: Identity, received: str) -> Admitted:
         return Ignored("a button of another workspace")
     if not user or not moment:
         return Ignored("a button without a person or a moment")
-    if pressed == "answer_this":
+    if pressed == TAKEN:
         return _picked_up(body, action, ours, received)
     if pressed not in BUTTONS:
         return Ignored(f"a button {pressed!r}")
@@ -101,7 +105,7 @@ def _interaction(
         received=received,
         text=text,
         ts=ts or None,
-        private=mapping_at(body, "container").get("is_ephemeral") is True,
+        private=_is_ephemeral(body),
         value=value,
         response_url=text_at(body, "response_url") or None,
         trigger_id=text_at(body, "trigger_id") or None,
@@ -117,17 +121,22 @@ def _picked_up(body: Body, action: object, ours: Identity, received: str) -> Adm
     ts, text = text_at(offered, "ts"), text_at(offered, "text")
     if not ts or not text:
         return Ignored("an offer without a question")
-    job = _interaction(body, ours, received, key="", kind="ask")
+    job = _interaction(body, ours, received, key="", kind="ask", value=TAKEN, text=text)
     thread = text_at(offered, "thread") or job.place.thread_ts
-    return Job(
+    return replace(
+        job,
         key=f"message:{ours.team}:{job.place.channel}:{ts}:picked-up",
-        kind="ask",
-        place=Place(ours.team, job.place.channel, thread),
-        user=job.user,
-        received=received,
-        text=text,
+        place=replace(job.place, thread_ts=thread),
         ts=ts,
+        private=False,
+        trigger_id=None,
     )
+
+
+def _is_ephemeral(body: Body) -> bool:
+    """Whether what was pressed stands where only one person sees it."""
+    is_told = mapping_at(body, "container").get("is_ephemeral") is True
+    return is_told or text_at(body, "message", "subtype") == "ephemeral"
 
 
 def _team(body: Body) -> str:

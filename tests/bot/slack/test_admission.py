@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.admission import admit
-from bot.slack.models import Admitted, Ignored, Job, Place, Revoked, Withdrawn
+from bot.slack.models import Admitted, FollowUps, Ignored, Job, Place, Revoked, Withdrawn
 from tests.bot.slack.requests import NOW, OURS, Threads, command, envelope, message, pressed
 
 THREAD = Place("T1", "C1", "90.1")
@@ -48,7 +48,7 @@ def test_both_events_of_a_mention_are_one_job() -> None:
 
 def test_a_retry_is_the_same_job() -> None:
     """Slack's second try of an event has the key of the first."""
-    first, second = (envelope(message("<@U0BOT> hi")) for _ in range(2))
+    first, second = (envelope(message("<@U0BOT> What is BM25?")) for _ in range(2))
     second["event_id"] = "Ev2"
 
     assert admit(first, OURS, NO_THREADS, NOW) == admit(second, OURS, NO_THREADS, NOW)
@@ -73,6 +73,22 @@ def test_a_mention_alone_in_a_thread_points_at_its_paper() -> None:
     assert ("summarize", "") == (job.kind, job.text)
 
 
+@pytest.mark.parametrize("text", ["help", "Hello!", "hi there", "Thanks a lot :tada:", "👍", "?"])
+def test_who_greets_or_thanks_gets_help(text: str) -> None:
+    """No paper answers that."""
+    assert "help" == _job(message(f"<@U0BOT> {text}")).kind
+    assert "help" == _job(message(text, channel="D1", thread_ts="80.1")).kind
+
+
+@pytest.mark.parametrize("text", ["thanks!", "ok great", ":+1:"])
+@pytest.mark.parametrize("mode", ["ask-first", "pick-up"])
+def test_a_follow_up_that_asks_nothing_is_left_alone(text: str, mode: FollowUps) -> None:
+    """People thank each other, too."""
+    reply = message(text, thread_ts="90.1")
+
+    assert isinstance(_admit(reply, Threads(THREAD, mode=mode)), Ignored)
+
+
 def test_a_mention_with_null_text_gets_help() -> None:
     """A message of files alone has no text."""
     assert "help" == _job(message(None, type="app_mention")).kind
@@ -86,7 +102,7 @@ def test_a_direct_message_with_null_text_gets_help() -> None:
 @pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
 def test_messages_with_files_and_broadcasts_are_read(subtype: str) -> None:
     """Both are what a person wrote."""
-    assert "ask" == _job(message("<@U0BOT> hi", subtype=subtype)).kind
+    assert "ask" == _job(message("<@U0BOT> What is BM25?", subtype=subtype)).kind
 
 
 @pytest.mark.parametrize(
@@ -110,7 +126,7 @@ def test_what_no_person_of_the_workspace_wrote_is_ignored(
     changes: dict[str, Any], reason: str
 ) -> None:
     """Bots never talk to each other, whatever they mention."""
-    admitted = _admit(message("<@U0BOT> hi", **changes))
+    admitted = _admit(message("<@U0BOT> What is BM25?", **changes))
 
     assert isinstance(admitted, Ignored)
     assert reason in admitted.reason
@@ -118,7 +134,9 @@ def test_what_no_person_of_the_workspace_wrote_is_ignored(
 
 def test_an_event_of_another_workspace_is_ignored() -> None:
     """The signature is Slack's, the team is not ours."""
-    assert Ignored("an event of another workspace") == _admit(message("<@U0BOT> hi"), team="T2")
+    assert Ignored("an event of another workspace") == _admit(
+        message("<@U0BOT> What is BM25?"), team="T2"
+    )
 
 
 def test_a_message_that_mentions_nobody_is_ignored() -> None:
@@ -157,7 +175,7 @@ def test_a_follow_up_to_somebody_else_is_theirs() -> None:
 
 def test_the_root_of_a_thread_stands_in_the_channel() -> None:
     """Slack names a root's own thread once it has replies."""
-    assert Place("T1", "C1") == _job(message("<@U0BOT> hi", thread_ts="100.1")).place
+    assert Place("T1", "C1") == _job(message("<@U0BOT> What is BM25?", thread_ts="100.1")).place
 
 
 def test_a_deleted_question_is_withdrawn() -> None:
@@ -209,12 +227,14 @@ def test_an_edited_question_takes_the_place_of_the_first() -> None:
 
 def test_a_question_edited_away_is_withdrawn() -> None:
     """Without a mention it is for others."""
-    assert Withdrawn(Place("T1", "C1"), "100.1") == _admit(_edit("<@U0BOT> hi", "never mind"))
+    assert Withdrawn(Place("T1", "C1"), "100.1") == _admit(_edit("<@U0BOT> why?", "never mind"))
 
 
 def test_a_preview_added_to_a_link_is_no_edit() -> None:
     """Slack sends the same event when it unfurls."""
-    assert Ignored("an edit that changed no words") == _admit(_edit("<@U0BOT> hi", "<@U0BOT> hi"))
+    assert Ignored("an edit that changed no words") == _admit(
+        _edit("<@U0BOT> why?", "<@U0BOT> why?")
+    )
 
 
 def test_an_update_of_an_answer_is_ignored() -> None:
@@ -293,8 +313,8 @@ JSON = st.recursive(
     max_leaves=8,
 )
 SHAPES: tuple[dict[str, Any], ...] = (
-    envelope(message("<@U0BOT> hi", thread_ts="90.1")),
-    envelope(_edit("<@U0BOT> hi", "<@U0BOT> ho")),
+    envelope(message("<@U0BOT> What is BM25?", thread_ts="90.1")),
+    envelope(_edit("<@U0BOT> why?", "<@U0BOT> ho")),
     envelope({"type": "agent_session_stopped", "channel": "D1", "streaming_message_ts": ["1.1"]}),
     envelope({"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}),
     dict(command("hi")),

@@ -43,7 +43,7 @@ def test_each_command_has_its_kind(name: str, kind: str) -> None:
     assert kind == _job("BM25", name).kind
 
 
-@pytest.mark.parametrize("option", ["--private", "—private", "–private"])
+@pytest.mark.parametrize("option", ["--private", "-private", "--Private", "—private", "–private"])
 def test_a_private_question_is_for_its_asker(option: str) -> None:
     """Phones turn two hyphens into a dash."""
     job = _job(f"{option} What is BM25?")
@@ -78,9 +78,16 @@ def test_options_stand_before_the_question() -> None:
     assert (False, "what does --private mean in git?") == (job.private, job.text)
 
 
-def test_a_word_that_begins_like_an_option_is_a_question() -> None:
-    """Only the whole word is one."""
-    assert ("ask", False) == (_job("--privately held?").kind, _job("--privately held?").private)
+@pytest.mark.parametrize("text", ["--privat what?", "-prviate what?", "--help", "—Hidden what?"])
+def test_an_option_that_is_none_gets_help(text: str) -> None:
+    """What was to be private must not be posted for a slip of the pen."""
+    assert ("help", "") == (_job(text).kind, _job(text).text)
+
+
+@pytest.mark.parametrize("text", ["-5 degrees?", "— what is BM25?", "n-private what?"])
+def test_a_dash_before_no_option_belongs_to_the_question(text: str) -> None:
+    """Numbers and dashes stand as they are."""
+    assert ("ask", text) == (_job(text).kind, _job(text).text)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ PRIVATE = replace(COMMAND, private=True)
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    with served(Workspace()) as slack:
+    slack = Workspace()
+    with served(slack):
         desk = Desk(tmp_path, slack)
         yield desk
         desk.close()

@@ -46,6 +46,15 @@ def test_a_private_answers_button_has_no_message() -> None:
     assert (True, Place("T1", "C1"), "101.1") == (job.private, job.place, job.ts)
 
 
+def test_a_button_of_a_message_for_one_person_is_private() -> None:
+    """Also where its container does not say so."""
+    ephemeral = {"ts": "101.1", "subtype": "ephemeral"}
+    assert (True, False) == (
+        _job(pressed("similar", message=ephemeral)).private,
+        _job(pressed("similar")).private,
+    )
+
+
 def test_an_offer_is_taken_once_whoever_presses() -> None:
     """Its key is of the question, not of the button."""
     value = json.dumps({"ts": "102.1", "text": "And on long texts?"})
@@ -59,6 +68,7 @@ def test_an_offer_is_taken_once_whoever_presses() -> None:
         first.ts,
     )
     assert first.key == second.key
+    assert (False, "https://hooks.slack.com/actions/1") == (first.private, first.response_url)
 
 
 @pytest.mark.parametrize("value", ["", "{", "[]", '{"ts": "1.1"}'])

@@ -20,7 +20,8 @@ TIMES = "Fern halves the run time of 40 graph solvers."
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    with served(Workspace()) as slack:
+    slack = Workspace()
+    with served(slack):
         model = Says(claims(("S4", ANSWER), ("S3", TIMES)))
         desk = Desk(tmp_path, slack, model)  # type: ignore[arg-type]
         yield desk
