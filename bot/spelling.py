@@ -1,4 +1,4 @@
-"""Mends a question's misspelt words with the library's own, and spells out what chats shorten."""
+"""Puts a question in the library's own words: mends slips, and spells out what chats shorten."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.words import american
+
 SHORTEST = 4
-"""Letters of the shortest word that is mended."""
+"""Letters of the shortest word that is mended, and of what it was meant to be: three are a name."""
 
 LONG = 9
 """Letters from which on a word may be two slips away."""
@@ -89,11 +91,10 @@ class Spelling:
         self._count_tokens = count_tokens
 
     def correct(self, question: str) -> Corrected:
-        """The question with unknown words mended and short forms spelt out behind them."""
-        mended = self._mended(
-            word for word in _WORD.findall(question)
-            if word.casefold() not in SHORT_FORMS and self._is_unknown(word)
-        )  # fmt: skip
+        """The question with unknown words mended, British ones as the library spells them, and
+        short forms spelt out behind them."""
+        words = [word for word in _WORD.findall(question) if word.casefold() not in SHORT_FORMS]
+        mended = {**self._mended(filter(self._is_unknown, words)), **self._american(words)}
 
         def put(match: re.Match[str]) -> str:
             word = match[0]
@@ -112,18 +113,30 @@ class Spelling:
         found |= {word: self._two_slips_away(word.lower()) for word in left[:MOST_TWICE]}
         return {word: right for word in words if (right := found.get(word)) is not None}
 
+    def _american(self, words: Iterable[str]) -> Mapping[str, str]:
+        """The words that more of the library's papers spell as in America, so spelt."""
+        spelled = {word: american(word.lower()) for word in words}
+        other = {word: there for word, there in spelled.items() if there != word.lower()}
+        return {
+            word: there for word, there in other.items() if self._papers(there) > self._papers(word)
+        }
+
+    def _papers(self, word: str) -> int:
+        """How many papers have a word."""
+        return max(self._words.documents_with(self._words.analyze(word)).values(), default=0)
+
     def _is_unknown(self, word: str) -> bool:
         if len(word) < SHORTEST or (self._count_tokens and self._is_a_word(word.lower())):
             return False
-        terms = self._words.analyze(word)
-        return bool(terms) and not any(self._words.documents_with(terms).values())
+        return bool(self._words.analyze(word)) and not self._papers(word)
 
     def _two_slips_away(self, word: str) -> str | None:
         return self._best(two for one in small_slips(word) for two in small_slips(one))
 
     def _best(self, spellings: Iterable[str]) -> str | None:
         """The spelling that most of the library's papers have."""
-        stems = self._stems(list(dict.fromkeys(spellings)))
+        long = (spelling for spelling in spellings if len(spelling) >= SHORTEST)
+        stems = self._stems(list(dict.fromkeys(long)))
         having = self._words.documents_with(dict.fromkeys(stems.values()))
         needed = {
             spelling: OFTEN if self._is_a_word(spelling) else OFTEN_IN_PARTS

@@ -9,7 +9,8 @@ import pytest
 from bot.spelling import Corrected, Spelling, slips, small_slips, untouched
 
 KNOWN = {"plateau": 9, "plate": 2, "barren": 5, "graph": 8, "hyperparameter": 4, "lichen": 1}
-ENGLISH = {*KNOWN, "boil", "plateaus", "graphs"}
+KNOWN |= {"kan": 6, "quantization": 5, "quantisation": 1, "tumour": 4, "tumor": 2}
+ENGLISH = {*KNOWN, "boil", "plateaus", "graphs", "exercise", "tumours"}
 
 
 class Words:
@@ -60,9 +61,16 @@ def test_a_long_tirade_costs_no_more_than_its_longest_words() -> None:
     assert f"{tirade} barren plateau" == corrected(f"{tirade} baren plateua")
 
 
-@pytest.mark.parametrize("word", ["boil", "lichem", "GRAPHX", "gr4ph", "plt", "graph-like", "Fern"])
+def test_a_british_word_is_searched_for_as_most_papers_spell_it() -> None:
+    """One paper may spell it so too."""
+    assert "what is quantization of tumours" == corrected("what is quantisation of tumours")
+
+
+@pytest.mark.parametrize(
+    "word", ["boil", "lichem", "GRAPHX", "gr4ph", "plt", "graph-like", "Fern", "kann", "exercise"]
+)
 def test_what_may_be_right_is_left_alone(word: str) -> None:
-    """English words, names, short words, and what too few papers have."""
+    """English words, names, short words and what is near them, and what too few papers have."""
     assert word == corrected(word)
 
 
