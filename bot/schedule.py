@@ -85,18 +85,21 @@ def following(schedule: Schedule, now: datetime) -> Slot | None:
 
 
 def decide(
-    schedule: Schedule, active: datetime, now: datetime, grace: timedelta = GRACE
+    schedule: Schedule, active: datetime | None, now: datetime, grace: timedelta = GRACE
 ) -> Decision:
     """What is due at `now` for a subscription that has been active since `active`.
 
     Of all slots that passed since then only the newest can be due, for as long as its `grace`;
-    which of the others were delivered on their day the caller knows.
+    which of the others were delivered on their day the caller knows. Without `active` only the
+    newest is looked at.
     """
     passed: list[Slot] = []
     for slot in _backwards(schedule, now):
-        if slot.moment <= active or slot.moment < now - REMEMBERED * DAY:
+        if slot.moment < now - REMEMBERED * DAY or (active and slot.moment <= active):
             break
         passed.append(slot)
+        if active is None:
+            break
     passed.reverse()
     if passed and now - passed[-1].moment <= grace:
         return Decision(passed[-1], tuple(passed[:-1]))

@@ -22,6 +22,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # Use cases, and the adapters that bootstrap hands them.
     (
         "bot.ask",
+        "bot.compose",
+        "bot.deliver",
         "bot.demo",
         "bot.doctor",
         "bot.evaluate",
@@ -55,12 +57,15 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.conflicts",
         "bot.context",
         "bot.conversation",
+        "bot.delivery",
+        "bot.digest",
         "bot.display",
         "bot.export",
         "bot.extracts",
         "bot.flags",
         "bot.gate",
         "bot.identity",
+        "bot.interest",
         "bot.judgement",
         "bot.lead_ins",
         "bot.limits",
@@ -81,9 +86,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.rewordings",
         "bot.risk",
         "bot.schedule",
+        "bot.selection",
         "bot.source",
         "bot.spelling",
         "bot.stated",
+        "bot.subscription",
         "bot.summary",
         "bot.summary_features",
         "bot.summary_roles",
@@ -94,6 +101,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.title_index",
         "bot.trace",
         "bot.watch",
+        "bot.why",
+        "bot.window",
         "bot.trimming",
         "bot.twins",
         "bot.words",
@@ -194,7 +203,17 @@ def test_a_file_holds_one_noun(path: Path) -> None:
 
 def test_use_cases_import_no_adapter() -> None:
     """What bootstrap chooses, no use case names."""
-    use_cases = {"ask", "demo", "doctor", "evaluate", "ingest", "overview", "reindex"}
+    use_cases = {
+        "ask",
+        "compose",
+        "deliver",
+        "demo",
+        "doctor",
+        "evaluate",
+        "ingest",
+        "overview",
+        "reindex",
+    }
     use_cases |= {"search", "summarize", "sync"}
     adapters = {
         "bot.llm.langchain",

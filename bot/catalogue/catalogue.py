@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from bot.catalogue.answers import Answers
 from bot.catalogue.conversations import Conversations
 from bot.catalogue.database import connect, migrate
+from bot.catalogue.deliveries import Deliveries
 from bot.catalogue.inbox import Inbox
 from bot.catalogue.papers import Papers
 from bot.catalogue.sightings import Sightings
 from bot.catalogue.sources import Sources
 from bot.catalogue.spending import Spending
+from bot.catalogue.subscriptions import Subscriptions
+from bot.catalogue.targets import Targets
 from bot.catalogue.vectors import Vectors
 
 
@@ -27,6 +30,9 @@ class Catalogue:
     conversations: Conversations
     sources: Sources
     sightings: Sightings
+    subscriptions: Subscriptions
+    deliveries: Deliveries
+    targets: Targets
 
 
 def open_catalogue(url: str) -> Catalogue:
@@ -42,4 +48,7 @@ def open_catalogue(url: str) -> Catalogue:
         Conversations(engine),
         Sources(engine),
         Sightings(engine),
+        Subscriptions(engine),
+        Deliveries(engine),
+        Targets(engine),
     )

@@ -11,23 +11,16 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
 )
 
-HEAD = "0003"
-"""The migration that makes these tables; a test compares both."""
+from bot.catalogue import digest_schema as digest_schema  # its tables are of one catalogue
+from bot.catalogue.metadata import METADATA as METADATA
 
-METADATA = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    }
-)
+HEAD = "0004"
+"""The migration that makes these tables; a test compares both."""
 
 
 def _paper_id() -> Column[str]:

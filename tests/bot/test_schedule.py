@@ -206,7 +206,8 @@ def test_a_year_has_a_digest_for_every_date(zone: str, at: str) -> None:
         dates.append(due.local_date)
         assert due == decide(schedule, LONG_AGO, now).due
         early = decide(schedule, LONG_AGO, now - MINUTE, timedelta(hours=26)).due
-        assert early is not None and early.local_date == due.local_date - timedelta(days=1)
+        assert early is not None
+        assert early.local_date == due.local_date - timedelta(days=1)
         local = now.astimezone(ZoneInfo(zone))
         if (local.date(), local.time()) != (due.local_date, schedule.at):
             moved.append(due.local_date)
@@ -219,7 +220,8 @@ def test_a_year_has_a_digest_for_every_date(zone: str, at: str) -> None:
 def test_scheduler_that_looks_now_and_then_sends_each_date_once(zone: str) -> None:
     """Looks every 47 minutes of a year, with a day's outage a month: no date comes twice."""
     schedule, active = read_schedule("09:00", zone), utc("2025-12-31 00:00")
-    now, sent, missed = utc("2026-01-01 00:00"), [], set()
+    now, sent = utc("2026-01-01 00:00"), list[date]()
+    missed: set[date] = set()
     while now < utc("2027-01-01 00:00"):
         now += timedelta(hours=30) if now.day == 17 and now.hour < 1 else timedelta(minutes=47)
         decision = decide(schedule, active, now)

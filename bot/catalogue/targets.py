@@ -1,0 +1,64 @@
+"""What each target of digests was shown, and what people there think of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, select, tuple_
+
+from bot.catalogue.database import reading, upsert, writing
+from bot.catalogue.digest_schema import shown, votes
+from bot.subscription import Target
+
+
+class Targets:
+    """Every target that ever got a digest, whatever became of its subscriptions."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def shown(self, target: Target) -> frozenset[str]:
+        """The papers a target has been shown or is about to be."""
+        with reading(self._engine) as connection:
+            return frozenset(connection.scalars(select(shown.c.paper_id).where(at(shown, target))))
+
+    def vote(self, target: Target, paper_id: str, user_id: str, *, is_good: bool) -> None:
+        """Keeps what somebody thinks of a paper in a target; their last word counts."""
+        row = {
+            "kind": target.kind,
+            "address": target.address,
+            "paper_id": paper_id,
+            "user_id": user_id,
+            "is_good": is_good,
+        }
+        with writing(self._engine) as connection:
+            upsert(connection, votes, [row])
+
+    def votes(self, target: Target) -> list[tuple[str, bool]]:
+        """The papers voted on in a target, each vote with whether it was a good one."""
+        query = select(votes.c.paper_id, votes.c.is_good).where(at(votes, target))
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.order_by(votes.c.paper_id, votes.c.user_id))
+            return [(row.paper_id, row.is_good) for row in rows]
+
+
+def show(
+    connection: Connection, target: Target, papers: Mapping[str, int], local_date: date
+) -> bool:
+    """Notes that a target is shown these versions; False, and nothing is, if it was one of them."""
+    if not papers:
+        return True
+    pairs = tuple_(shown.c.paper_id, shown.c.version).in_(list(papers.items()))
+    if connection.execute(select(shown.c.paper_id).where(at(shown, target), pairs)).first():
+        return False
+    place = {"kind": target.kind, "address": target.address, "local_date": local_date.isoformat()}
+    rows = [{**place, "paper_id": paper, "version": version} for paper, version in papers.items()]
+    connection.execute(insert(shown), rows)
+    return True
+
+
+def at(table: Any, target: Target) -> ColumnElement[bool]:
+    """The rows of a target in any table that names its kind and address."""
+    return and_(table.c.kind == target.kind, table.c.address == target.address)

@@ -1,0 +1,76 @@
+"""A delivery: one subscription's digest of one local date, from due to done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal, Protocol, TypeAlias
+
+from bot.subscription import Target
+
+Stage: TypeAlias = Literal["due", "sending", "delivered", "empty", "missed", "failed"]
+OPEN: tuple[Stage, ...] = ("due", "sending")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What names a delivery."""
+
+    subscription_id: str
+    local_date: date
+
+    @property
+    def run_key(self) -> str:
+        """What its messages are found by: no secret."""
+        return f"digest:{self.subscription_id}:{self.local_date.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A delivery as it stands. `moment` (UTC) is when it was due; `attempts` counts its leases.
+
+    `is_composed` says that its content is stored: nothing is composed again.
+    """
+
+    key: Key
+    target: Target
+    moment: datetime
+    stage: Stage
+    attempts: int = 0
+    is_composed: bool = False
+    error: str | None = None
+    paper_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is sent: `parts` in the target's own form, one message each; none on a quiet day.
+
+    `papers` are the versions it shows, by paper id; `document` is what `digest --json` prints.
+    """
+
+    document: Mapping[str, Any]
+    papers: Mapping[str, int] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of a delivery; `ref` is the target's name for it once it has arrived."""
+
+    number: int
+    text: str
+    ref: str | None = None
+
+
+class Channel(Protocol):
+    """One kind of target. Both raise FootnoteError."""
+
+    def find(self, delivery: Delivery) -> Mapping[int, str]:
+        """The parts that arrived, by number, each with its name there: looked up by run key."""
+        ...
+
+    def send(self, delivery: Delivery, part: Part, before: Mapping[int, str]) -> str:
+        """Sends one part once, and gives its name there; `before` are those already there."""
+        ...
