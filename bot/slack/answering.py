@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.errors import BudgetSpent, ConfigError, FootnoteError, NotFound, UsageError
@@ -11,12 +13,13 @@ from bot.slack.blocks import Numbers, answer_posts, unit_blocks
 from bot.slack.buttons import read_subject
 from bot.slack.cards import similar_posts, summary_posts
 from bot.slack.direct import send_direct, tell_lost
-from bot.slack.errors import SlackGone, Stopped
+from bot.slack.errors import SlackError, SlackGone, Stopped
 from bot.slack.hold import Hold, JobCancelled
+from bot.slack.interactions import TAKEN
 from bot.slack.links import paper_of_link
 from bot.slack.meant import asks_for_summary, points, with_title
 from bot.slack.models import Job, Leased, Place, Post
-from bot.slack.notices import question_post, refusal_post
+from bot.slack.notices import question_post, refusal_post, taken_post
 from bot.slack.response import may_have_responded, respond
 from bot.slack.thread_reply import ThreadReply
 from bot.slack.writer import SlackWriter
@@ -34,6 +37,9 @@ Show: TypeAlias = Callable[[Sequence[dict[str, Any]]], None]
 LOOKING = "is looking through the papers…"
 SIMILAR = 5
 NO_PAPER = "There is no link to a paper of this library here: ask a question, or link to one."
+_FOR_TERMINALS = re.compile(r"(?: \(|: )see `footnote [^`]*`\)?")
+"""The end of an error that names a command of the terminal."""
+
 SPENT = "Today's budget for the model is spent. Please ask again tomorrow."
 
 
@@ -91,7 +97,7 @@ class Answering:
         hold.note(stage="sending")
         try:
             found = self._writer.find(place, key, None) if was_begun else None
-            post = question_post(job.user, job.text)
+            post = question_post(job.user, job.text, job.kind)
             ts = found.ts if found else self._writer.deliver(place, post, key)
         except SlackGone:
             if not was_begun:
@@ -104,12 +110,19 @@ class Answering:
         reply = ThreadReply(self._writer, hold, place, self._inbox.is_of_another)
         try:
             hold.check()
+            self._take_offer(job)
             self._writer.set_status(place, LOOKING)
             reply.finish(self._posts(job, place, hold, reply.show))
         except (JobCancelled, Stopped) as error:
             reply.stop()
             self._writer.set_status(place, "")
             raise JobCancelled(job.key) from error
+
+    def _take_offer(self, job: Job) -> None:
+        """The button that was pressed goes: it does nothing more, and the answer needs it not."""
+        if job.value == TAKEN and job.response_url is not None:
+            with suppress(SlackError):
+                self._writer.respond(job.response_url, taken_post(), replace=True)
 
     def _posts(self, job: Job, place: Place | None, hold: Hold, show: Show) -> Sequence[Post]:
         """The answer; what cannot be done is said in the words of our own errors."""
@@ -122,7 +135,7 @@ class Answering:
         except ConfigError:
             raise
         except (UsageError, NotFound) as error:
-            return (refusal_post(str(error)),)
+            return (refusal_post(_FOR_TERMINALS.sub("", str(error))),)
         except BudgetSpent:
             return (refusal_post(SPENT),)
         except FootnoteError as error:
@@ -132,11 +145,11 @@ class Answering:
 
     def _answered(self, job: Job, place: Place | None, hold: Hold, show: Show) -> Sequence[Post]:
         paper = self._linked(job.text) or self._meant(job, place)
-        question = job.text
-        if paper is not None:
-            question = with_title(job.text, paper.title)
-            if asks_for_summary(question, paper.title):
-                return summary_posts(self._library.summarize.summarize(paper))
+        named = paper.title if paper else paper_of_link(job.text)
+        question = with_title(job.text, named) if named else job.text
+        if named and asks_for_summary(question, named):
+            found = paper or self._library.papers.find(named)
+            return summary_posts(self._library.summarize.summarize(found))
         answer = self._kept(hold) or self._ask(question, job, place, hold, show)
         can_share = job.private and not job.place.is_direct
         return answer_posts(answer, private=job.private, can_share=can_share)
@@ -171,13 +184,25 @@ class Answering:
 
     def _summary(self, job: Job, place: Place | None) -> Sequence[Post]:
         if job.text:
-            paper = self._library.papers.find(paper_of_link(job.text) or job.text)
+            paper = self._named(job.text)
         else:
             meant = self._meant(job, place)
             if meant is None:
                 return (refusal_post(NO_PAPER),)
             paper = meant
         return summary_posts(self._library.summarize.summarize(paper))
+
+    def _named(self, text: str) -> Paper:
+        """The paper that is linked to or named, also by a part of its title; raises NotFound."""
+        reference = paper_of_link(text) or text
+        try:
+            return self._library.papers.find(reference)
+        except NotFound:
+            near = (hit.paper for hit in self._library.search.find(reference, SIMILAR))
+            titled = [paper for paper in near if reference.casefold() in paper.title.casefold()]
+            if len(titled) != 1:
+                raise
+            return titled[0]
 
     def _similar(self, job: Job) -> Sequence[Post]:
         search = self._library.search

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.slack.buttons import MAX_VALUE, actions, button, fixed, offered_question, quiet
 from bot.slack.limits import make_post
-from bot.slack.models import FollowUps, Post, View
+from bot.slack.models import FollowUps, JobKind, Post, View
 from bot.slack.rich import Bullets, Emoji, Part, Person, Text, line, quoted, rich_text, shown
 
 QUESTION: Final = 6_000
@@ -22,6 +22,10 @@ WAYS: Final = (
     ("/ask --follow-ups", " leave-alone, ask-first or pick-up: what to do in threads here"),
     ("/ask --forget-me", " to delete what you asked and the answers"),
 )
+ASKED: Final[dict[JobKind, str]] = {
+    "summarize": " asked for a summary of",
+    "similar": " asked for papers like",
+}
 MODES: Final[dict[FollowUps, str]] = {
     "leave-alone": "Follow-ups in this channel are left alone unless they mention me.",
     "ask-first": "Before I answer a follow-up in this channel I ask with a button.",
@@ -29,9 +33,10 @@ MODES: Final[dict[FollowUps, str]] = {
 }
 
 
-def question_post(user: str, question: str) -> Post:
+def question_post(user: str, question: str, kind: JobKind = "ask") -> Post:
     """A question asked by a command, as the root of the thread that its answer goes to."""
-    return _post(line(Person(user), " asked"), quoted(shown(question, QUESTION)))
+    asked = ASKED.get(kind, " asked")
+    return _post(line(Person(user), asked), quoted(shown(question, QUESTION)))
 
 
 def help_post(examples: Sequence[str]) -> Post:
@@ -61,9 +66,9 @@ def busy_post() -> Post:
     return _post(line(Emoji("hourglass_flowing_sand"), f" {wait}"))
 
 
-def working_post() -> Post:
-    """What stands where an answer will be."""
-    return _post(line(Text("Looking through the papers…", italic=True)))
+def taken_post() -> Post:
+    """What stands where an offer was taken."""
+    return _post(line(Text("The answer comes in the thread.", italic=True)))
 
 
 def stopped_post() -> Post:
@@ -92,11 +97,6 @@ def refusal_post(reason: str) -> Post:
 def expired_post() -> Post:
     """A button whose moment Slack let pass."""
     return _post(line("That took too long for Slack. Please press the button again."))
-
-
-def thanks_post() -> Post:
-    """Feedback was kept."""
-    return _post(line("Thank you, noted."))
 
 
 def settings_post(mode: FollowUps, *, is_changed: bool) -> Post:

@@ -364,6 +364,37 @@ def test_link_to_a_paper_of_the_library_becomes_its_title(desk: Desk) -> None:
     assert "caches edge lists" in desk.said[1]
 
 
+def test_link_to_a_paper_that_is_not_here_says_so(desk: Desk) -> None:
+    """An address is no question to look up words of; nor is a command of the terminal of use."""
+    desk.ask(replace(MENTION, text="summarize https://arxiv.org/abs/1706.03762 please"))
+    (said,) = desk.said
+    assert "no paper 'arxiv:1706.03762'" in said
+    assert "footnote papers" not in said
+
+
+def test_paper_is_summarised_by_a_part_of_its_title(desk: Desk) -> None:
+    """Where one paper alone has it."""
+    summarize = replace(COMMAND, kind="summarize")
+    desk.ask(replace(summarize, key="s1", text=FERN.title.upper()[:12]))
+    desk.ask(replace(summarize, key="s2", text="e"))
+    root, found, _, several = desk.said
+    assert "asked for a summary of" in root
+    assert "caches edge lists" in found
+    assert "no paper 'e'" in several
+
+
+def test_offer_that_was_taken_goes(desk: Desk) -> None:
+    """Its button would do nothing more."""
+    taken = replace(
+        MENTION, key="message:picked-up", value="answer_this", response_url="the desk's"
+    )
+    desk.ask(taken)
+    desk.ask(replace(taken, key="message:other", value="", ts="1700000070.000000"))
+    (told,) = desk.slack.responses
+    assert told["replace_original"]
+    assert "comes in the thread" in told["text"]
+
+
 def test_apology_takes_the_place_of_an_answer_half_said(desk: Desk) -> None:
     """One message: what came of it, and the reference."""
     wire = Tripwire()

@@ -50,14 +50,13 @@ def test_an_offer_carries_its_question_and_nothing_comes_alive(question: str) ->
 
 POSTS: dict[str, Post] = {
     "busy": notices.busy_post(),
-    "working": notices.working_post(),
+    "taken": notices.taken_post(),
     "stopped": notices.stopped_post(),
     "failure": notices.failure_post("3fa9b2c1"),
     "refusal": notices.refusal_post(
         "no paper '<!channel>': give *its* id, see https://evil.example"
     ),
     "expired": notices.expired_post(),
-    "thanks": notices.thanks_post(),
     "settings": notices.settings_post("ask-first", is_changed=True),
     "forgotten": notices.forgotten_post(1),
 }
