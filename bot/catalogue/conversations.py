@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, or_, select, update
 
 from bot.catalogue.database import chunked, reading, upsert, writing
 from bot.catalogue.inbox_rows import is_open, stamp
@@ -37,6 +37,19 @@ class Conversations:
         }
         with writing(self._engine) as connection:
             upsert(connection, asked, [row])
+
+    def share(self, answer_id: str, *, again: bool = False) -> bool:
+        """Makes a private answer everyone's, once: False where it is already.
+
+        `again` makes it private, to be shared another time.
+        """
+        change = (
+            update(asked)
+            .where(asked.c.answer_id == answer_id, asked.c.private.is_(not again))
+            .values(private=again)
+        )
+        with writing(self._engine) as connection:
+            return bool(connection.execute(change).rowcount)
 
     def last_answer(self, place: Place) -> str | None:
         """The newest answer of this thread that everyone in it saw."""

@@ -31,6 +31,7 @@ from bot.slack.writer import SlackWriter
 
 EXAMPLES = 3
 GONE = "This answer is no longer kept: ask again."
+SHARED = "You shared this answer already: see the channel."
 NOT_IN_CHANNEL = "I cannot write in this channel: invite me with /invite, then press again."
 
 
@@ -38,6 +39,8 @@ class Conversations(Protocol):
     """What is remembered of people and channels."""
 
     def asked(self, answer_id: str, job: Job, thread_ts: str | None = None) -> None: ...
+
+    def share(self, answer_id: str, *, again: bool = False) -> bool: ...
 
     def recent(self, team: str, user: str, limit: int = 5) -> list[Recent]: ...
 
@@ -112,11 +115,14 @@ class Actions:
             self._inbox.forget(team, job.user)
             self._teller.tell(hold, forgotten_post(deleted))
             return
-        mode = next((mode for mode in MODES if mode == value.strip()), None)
+        value = value.strip()
+        mode = next((mode for mode in MODES if mode == value), None)
         if mode is not None:
             self._conversations.set_follow_ups(team, channel, mode)
         now = mode or self._conversations.follow_ups(team, channel)
-        self._teller.tell(hold, settings_post(now, is_changed=mode is not None))
+        self._teller.tell(
+            hold, settings_post(now, is_changed=mode is not None, unknown="" if mode else value)
+        )
 
     def _evidence(self, job: Job, hold: Hold) -> None:
         if subject := read_subject(job.value):
@@ -149,11 +155,16 @@ class Actions:
             return
         answer = self._shelf.answer(subject.answer_id)
         channel = Place(job.place.team, job.place.channel)
+        if not hold.begin() and not self._conversations.share(answer.answer_id):
+            hold.note(stage="received")
+            self._teller.tell(hold, refusal_post(SHARED))
+            return
         root = question_post(job.user, answer.question)
         try:
             thread_ts = self._put(hold, channel, root, job.run_key, job.ts)
         except SlackGone:
             hold.note(stage="received")  # nothing was sent
+            self._conversations.share(answer.answer_id, again=True)
             self._teller.tell(hold, refusal_post(NOT_IN_CHANNEL))
             return
         self._conversations.asked(answer.answer_id, replace(job, private=False), thread_ts)

@@ -99,10 +99,11 @@ def expired_post() -> Post:
     return _post(line("That took too long for Slack. Please press the button again."))
 
 
-def settings_post(mode: FollowUps, *, is_changed: bool) -> Post:
-    """What the channel wants done with follow-ups, now or already."""
+def settings_post(mode: FollowUps, *, is_changed: bool, unknown: str = "") -> Post:
+    """What the channel wants done with follow-ups, now or already; `unknown` is no mode."""
     change = "Other ways: " + ", ".join(other for other in MODES if other != mode)
-    parts = rich_text(line("Noted. " if is_changed else "", MODES[mode]))
+    first = f"'{shown(unknown, EXAMPLE)}' is none of them. " if unknown else ""
+    parts = rich_text(line("Noted. " if is_changed else first, MODES[mode]))
     return make_post((*parts, quiet(f"{change}. Say /ask --follow-ups and one of them.")))
 
 
