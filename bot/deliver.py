@@ -103,7 +103,7 @@ class Compose(Protocol):
     """Makes a subscription's digest of what was first seen `since` a moment (UTC)."""
 
     def __call__(
-        self, subscription: Subscription, local_date: date, since: datetime
+        self, subscription: Subscription, local_date: date, since: datetime, /
     ) -> Content: ...
 
 
@@ -199,7 +199,7 @@ class Deliver:
     def _do(self, work: _Work) -> None:
         """Does what is wanted; for what others are at it waits, and takes it over if they die."""
         waiting = dict(work.wanted)
-        patience = self._clock() + timedelta(seconds=2 * self._lease_seconds)
+        idle: datetime | None = None
         while waiting:
             before = len(waiting)
             for key, subscription in list(waiting.items()):
@@ -207,10 +207,13 @@ class Deliver:
                 if outcome is not None:
                     del waiting[key]
                     work.done.append(outcome)
-            if waiting and len(waiting) == before:
-                if self._clock() > patience:
-                    return
-                self._sleep(POLL_SECONDS)
+            if len(waiting) < before:
+                idle = None
+                continue
+            idle = idle or self._clock()
+            if self._clock() > idle + timedelta(seconds=2 * self._lease_seconds):
+                return  # whoever is at it lives, and will say what became of it
+            self._sleep(POLL_SECONDS)
 
     def _attempt(self, key: Key, subscription: Subscription) -> Outcome | None:
         """What became of a delivery; None while another process is at it, or at its target."""

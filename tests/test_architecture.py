@@ -17,13 +17,14 @@ FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.__main__",),
     ("bot.cli",),
-    ("bot.render", "bot.slack", "bot.bootstrap.slack"),
+    ("bot.render", "bot.slack", "bot.bootstrap.deliveries", "bot.bootstrap.slack"),
     ("bot.bootstrap",),
     # Use cases, and the adapters that bootstrap hands them.
     (
         "bot.ask",
         "bot.compose",
         "bot.deliver",
+        "bot.digest_file",
         "bot.demo",
         "bot.doctor",
         "bot.evaluate",

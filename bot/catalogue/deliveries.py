@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -117,7 +117,7 @@ class Deliveries:
 
     def renew(self, key: Key, owner: str, until: datetime) -> bool:
         """Makes a lease last longer."""
-        return self._change(key, owner, until=stamp(until))
+        return self._change(key, owner, {"until": stamp(until)})
 
     def keep(self, key: Key, owner: str, content: Content, now: datetime) -> bool:
         """Stores what will be sent, once, and that its target is shown it.
@@ -163,11 +163,11 @@ class Deliveries:
 
     def finish(self, key: Key, owner: str, stage: Stage, error: str | None = None) -> bool:
         """Ends a delivery."""
-        return self._change(key, owner, stage=stage, error=error, **FREE)
+        return self._change(key, owner, {"stage": stage, "error": error, **FREE})
 
     def put_off(self, key: Key, owner: str, error: str | None) -> bool:
         """Gives a delivery back: the next run goes on with it."""
-        return self._change(key, owner, error=error, **FREE)
+        return self._change(key, owner, {"error": error, **FREE})
 
     def document(self, key: Key) -> dict[str, Any] | None:
         """What was composed, as `digest --json` prints it."""
@@ -190,10 +190,10 @@ class Deliveries:
         with reading(self._engine) as connection:
             return [_delivery(row) for row in connection.execute(query)]
 
-    def _change(self, key: Key, owner: str, **values: Any) -> bool:
+    def _change(self, key: Key, owner: str, values: Mapping[str, Any]) -> bool:
         with writing(self._engine) as connection:
             changed = connection.execute(
-                update(deliveries).where(_mine(key, owner)).values(**values)
+                update(deliveries).where(_mine(key, owner)).values(dict(values))
             )
         return changed.rowcount > 0
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, select, tuple_
 
 from bot.catalogue.database import reading, upsert, writing
 from bot.catalogue.digest_schema import shown, votes
@@ -19,10 +19,12 @@ class Targets:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def shown(self, target: Target) -> frozenset[str]:
-        """The papers a target has been shown or is about to be."""
+    def shown(self, target: Target) -> dict[str, int]:
+        """The papers a target has been shown or is about to be, each with its newest version."""
+        query = select(shown.c.paper_id, func.max(shown.c.version)).where(at(shown, target))
         with reading(self._engine) as connection:
-            return frozenset(connection.scalars(select(shown.c.paper_id).where(at(shown, target))))
+            rows = connection.execute(query.group_by(shown.c.paper_id))
+            return {row[0]: row[1] for row in rows}
 
     def vote(self, target: Target, paper_id: str, user_id: str, *, is_good: bool) -> None:
         """Keeps what somebody thinks of a paper in a target; their last word counts."""

@@ -1,0 +1,99 @@
+"""A Markdown file that digests are added to, each once."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.delivery import Delivery, Part
+from bot.errors import SourceError, UsageError
+
+WHOLE = 0
+"""The number of the only part: a file gets a digest in one piece."""
+
+
+class DigestFile:
+    """The channel of `--file PATH`: the newest digest stands last.
+
+    A comment above each digest names its run, by which it is found again. The file is replaced as a
+    whole, so that a reader and a crash see it with the digest or without it, never with a half.
+    """
+
+    def find(self, delivery: Delivery) -> Mapping[int, str]:
+        """The digest, where it stands in the file. Raises SourceError."""
+        path = Path(delivery.target.address)
+        return {WHOLE: str(path)} if _marker(delivery) in _read(path) else {}
+
+    def send(self, delivery: Delivery, part: Part, before: Mapping[int, str]) -> str:  # noqa: ARG002
+        """Adds the digest unless it is there. Raises SourceError."""
+        path = Path(delivery.target.address)
+        text = _read(path)
+        if _marker(delivery) not in text:
+            above = f"{text.rstrip()}\n\n" if text.strip() else ""
+            _replace(path, f"{above}{_marker(delivery)}\n{part.text}")
+        return str(path)
+
+
+def digest_path(text: str) -> str:
+    """The file that `--file` names, absolute. Raises UsageError for a folder or none."""
+    path = Path(text).expanduser()
+    if not text or path.is_dir():
+        raise UsageError(f"--file {text!r} is a folder: name a file, such as digest.md")
+    return str(path.absolute())
+
+
+def _marker(delivery: Delivery) -> str:
+    return f"<!-- {delivery.key.run_key} -->"
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode()  # line ends as they are
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as exc:
+        raise _failed("read", path, exc) from exc
+
+
+def _replace(path: Path, text: str) -> None:
+    """Writes beside the file and takes its place, through a link to where it points."""
+    path = path.resolve()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            if path.exists():
+                shutil.copymode(path, name)
+            else:
+                Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()
+            raise
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as exc:
+        raise _failed("write", path, exc) from exc
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _failed(verb: str, path: Path, exc: OSError | UnicodeDecodeError) -> SourceError:
+    reason = exc.strerror if isinstance(exc, OSError) else "it is not UTF-8"
+    return SourceError(f"cannot {verb} the digest's file {str(path)!r}: {reason}: name another")
