@@ -47,18 +47,21 @@ class Reply:
 
     def in_place_of(self, failed: Reply) -> Reply:
         """This reply, labelled with the failure it makes up for."""
-        model = f"{self.model} ({failed.model} failed: {failed.fault})"
         return replace(
             self,
-            model=model,
+            model=stand_in(self.model, failed.model, failed.fault or ""),
             usage=failed.usage,
             judged=failed.judged,
             dropped=Dropped(dict(Counter(self.dropped.reasons) + Counter(failed.dropped.reasons))),
             raw=failed.raw,
             verdicts=failed.verdicts + self.verdicts,
             fault=failed.fault,
-            notes=(f"{failed.model} failed ({failed.fault}); answered by the offline model",),
         )
+
+
+def stand_in(model: str, failed: str, fault: str) -> str:
+    """How a model is called when it makes up for one whose fault may begin with its name."""
+    return f"{model} ({failed} failed: {fault.removeprefix(f'{failed!r}: ')})"
 
 
 def read_reply(

@@ -9,7 +9,7 @@ from bot.extracts import extract, with_role
 from bot.llm.base import ChatModel, Message
 from bot.models import Paper, Usage
 from bot.relevance import anything
-from bot.reply import read_claims
+from bot.reply import read_claims, stand_in
 from bot.summary import Summary
 from prompts import render
 
@@ -27,6 +27,11 @@ class Summarize:
         self._model = model
         self._count_tokens = count_tokens
 
+    @property
+    def has_model(self) -> bool:
+        """Whether a chat model is asked."""
+        return self._model is not None
+
     def summarize(self, paper: Paper) -> Summary:
         """One to three sentences: problem, method, finding; none for a title without abstract."""
         if self._model is None or not paper.abstract:
@@ -38,7 +43,8 @@ class Summarize:
         )
         reply = read_claims(self._model, messages, evidence, anything, most=MOST_SENTENCES)
         if not reply.units:
-            return _in_place_of(paper, reply.model, reply.fault, reply.usage)
+            model = in_place_of(reply.model, reply.fault)
+            return Summary(paper, extract(paper), model, reply.usage)
         return Summary(
             paper,
             tuple(with_role(paper, unit) for unit in reply.units),
@@ -49,20 +55,9 @@ class Summarize:
         )
 
 
-def _in_place_of(paper: Paper, model: str, fault: str | None, usage: Usage) -> Summary:
-    """The abstract's own sentences, labelled with the failure they make up for."""
-    return Summary(
-        paper,
-        extract(paper),
-        in_place_of(model, fault),
-        usage,
-        notes=(f"{model} failed ({fault or NOTHING}); summarised by the offline model",),
-    )
-
-
 NOTHING = "it said nothing that its evidence bears"
 
 
 def in_place_of(model: str, fault: str | None) -> str:
     """How the offline model is called when it makes up for another."""
-    return f"{OFFLINE} ({model} failed: {fault or NOTHING})"
+    return stand_in(OFFLINE, model, fault or NOTHING)

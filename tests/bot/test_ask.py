@@ -195,13 +195,14 @@ def test_what_was_verified_before_a_fault_stays() -> None:
 
 @pytest.mark.parametrize("text", ["", '{"status": "answered", "claims": [{"evid'])
 def test_a_model_that_fails_with_nothing_is_stood_in_for(text: str) -> None:
-    """The offline model answers from the same evidence, and the label says why."""
-    asked = Asking(Says(text, ChatModelDenied("the key was refused")))
+    """The offline model answers from the same evidence, and the label says why, once."""
+    asked = Asking(Says(text, ChatModelDenied("'test:model': the key was refused")))
 
     assert "answered" == asked.answer.status
     assert MEMORY in asked.texts
     assert "offline (test:model failed: the key was refused)" == asked.answer.model
-    assert "the key was refused" == asked.log.saved[0].trace["fault"]
+    assert () == asked.answer.notes
+    assert "'test:model': the key was refused" == asked.log.saved[0].trace["fault"]
 
 
 def test_an_endless_reply_is_left() -> None:
