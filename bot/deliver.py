@@ -22,8 +22,6 @@ RESUMED = timedelta(hours=20)
 """How late a digest that was begun is still sent to its end: before the next one is due."""
 FIRST = timedelta(days=7)
 """How far back a subscription's first digest looks."""
-OVERLAP = timedelta(hours=1)
-"""What is looked at twice: a sync notes when it saw a paper before others can see that paper."""
 POLL_SECONDS = 0.2
 TRIES = 3
 """How often a digest is composed anew because its target was shown one of its papers meanwhile."""
@@ -86,7 +84,7 @@ class Deliveries(Protocol):
 
     def renew(self, key: Key, owner: str, until: datetime) -> bool: ...
 
-    def keep(self, key: Key, owner: str, content: Content, now: datetime) -> bool: ...
+    def keep(self, key: Key, owner: str, content: Content) -> bool: ...
 
     def parts(self, key: Key) -> Sequence[Part]: ...
 
@@ -96,7 +94,7 @@ class Deliveries(Protocol):
 
     def put_off(self, key: Key, owner: str, error: str | None) -> bool: ...
 
-    def composed_before(self, key: Key) -> datetime | None: ...
+    def seen_before(self, key: Key) -> datetime | None: ...
 
 
 class Compose(Protocol):
@@ -243,14 +241,13 @@ class Deliver:
 
     def _composed(self, key: Key, subscription: Subscription, owner: str) -> tuple[str, ...]:
         """Composes and stores; gives the ids of the papers shown."""
-        since = self._deliveries.composed_before(key)
+        since = self._deliveries.seen_before(key)
         if since is None:
             since = datetime.fromisoformat(subscription.created) - FIRST
         for _ in range(TRIES):
-            began = self._clock()
-            content = self._compose(subscription, key.local_date, since - OVERLAP)
+            content = self._compose(subscription, key.local_date, since)
             self._renew(key, owner)
-            if self._deliveries.keep(key, owner, content, began):
+            if self._deliveries.keep(key, owner, content):
                 return tuple(content.papers)
         self._deliveries.put_off(key, owner, None)
         raise _Lost

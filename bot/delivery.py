@@ -47,10 +47,13 @@ class Delivery:
 class Content:
     """What is sent: `parts` in the target's own form, one message each; none on a quiet day.
 
-    `papers` are the versions it shows, by paper id; `document` is what `digest --json` prints.
+    `until` (UTC) is the moment whose papers it was the first not to see: the next digest goes on
+    from there. `papers` are the versions it shows, by paper id; `document` is what `digest --json`
+    prints.
     """
 
     document: Mapping[str, Any]
+    until: datetime
     papers: Mapping[str, int] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
 

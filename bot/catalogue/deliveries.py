@@ -22,7 +22,7 @@ from sqlalchemy import (
 from bot.catalogue.database import alone, reading, writing
 from bot.catalogue.digest_schema import deliveries, delivery_parts
 from bot.catalogue.inbox_rows import stamp
-from bot.catalogue.targets import at, show
+from bot.catalogue.targets import at, show, take_back
 from bot.delivery import OPEN, Content, Delivery, Key, Part, Stage
 from bot.schedule import Slot
 from bot.subscription import Subscription, Target
@@ -119,7 +119,7 @@ class Deliveries:
         """Makes a lease last longer."""
         return self._change(key, owner, {"until": stamp(until)})
 
-    def keep(self, key: Key, owner: str, content: Content, now: datetime) -> bool:
+    def keep(self, key: Key, owner: str, content: Content) -> bool:
         """Stores what will be sent, once, and that its target is shown it.
 
         False also where the target was shown one of its papers meanwhile: compose it again.
@@ -138,7 +138,7 @@ class Deliveries:
                 .where(_is(key))
                 .values(
                     stage="sending",
-                    composed=stamp(now),
+                    seen_until=stamp(content.until),
                     document=json.dumps(content.document, ensure_ascii=False),
                     paper_ids=json.dumps(list(content.papers)),
                 )
@@ -162,8 +162,19 @@ class Deliveries:
             return False
 
     def finish(self, key: Key, owner: str, stage: Stage, error: str | None = None) -> bool:
-        """Ends a delivery."""
-        return self._change(key, owner, {"stage": stage, "error": error, **FREE})
+        """Ends a delivery. What no part of arrived was not shown: the next digest may show it."""
+        with writing(self._engine) as connection:
+            alone(connection, DELIVERIES_LOCK)
+            row = connection.execute(select(deliveries).where(_mine(key, owner))).one_or_none()
+            if row is None:
+                return False
+            values = {"stage": stage, "error": error, **FREE}
+            if stage in ("missed", "failed") and not _has_arrived(connection, key):
+                papers = json.loads(row.paper_ids)
+                take_back(connection, Target(row.kind, row.address), papers, key.local_date)
+                values |= {"seen_until": None, "paper_ids": "[]"}
+            connection.execute(update(deliveries).where(_is(key)).values(values))
+            return True
 
     def put_off(self, key: Key, owner: str, error: str | None) -> bool:
         """Gives a delivery back: the next run goes on with it."""
@@ -176,9 +187,9 @@ class Deliveries:
         document: dict[str, Any] | None = json.loads(found) if found else None
         return document
 
-    def composed_before(self, key: Key) -> datetime | None:
-        """When the subscription's digest before this one was composed."""
-        query = select(func.max(deliveries.c.composed)).where(
+    def seen_before(self, key: Key) -> datetime | None:
+        """Up to when the subscription's digest before this one saw papers."""
+        query = select(func.max(deliveries.c.seen_until)).where(
             deliveries.c.subscription_id == key.subscription_id,
             deliveries.c.local_date < key.local_date.isoformat(),
         )
@@ -239,6 +250,13 @@ def _store(connection: Connection, key: Key, content: Content) -> None:
         connection.execute(insert(delivery_parts), parts)
 
 
+def _has_arrived(connection: Connection, key: Key) -> bool:
+    arrived = select(delivery_parts.c.number).where(
+        _is(key, delivery_parts), delivery_parts.c.ref.is_not(None)
+    )
+    return connection.execute(arrived.limit(1)).first() is not None
+
+
 def _is(key: Key, table: Any = deliveries) -> ColumnElement[bool]:
     return and_(
         table.c.subscription_id == key.subscription_id,
@@ -261,7 +279,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         moment=datetime.fromisoformat(row.moment).astimezone(UTC),
         stage=row.stage,
         attempts=row.attempts,
-        is_composed=row.composed is not None,
+        is_composed=row.document is not None,
         error=row.error,
         paper_ids=tuple(json.loads(row.paper_ids)),
     )

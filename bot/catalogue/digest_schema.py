@@ -37,7 +37,7 @@ deliveries = Table(
     Column("address", Text, nullable=False),
     Column("moment", String, nullable=False),
     Column("stage", String, nullable=False),
-    Column("composed", String),
+    Column("seen_until", String),  # up to when it saw papers
     Column("document", Text),  # JSON, as `digest --json` prints it
     Column("paper_ids", Text, nullable=False),  # a JSON list
     Column("owner", String),  # the lease's

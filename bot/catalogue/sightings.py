@@ -60,3 +60,9 @@ class Sightings:
         )
         with reading(self._engine) as connection:
             return [row.paper_id for row in connection.execute(query)]
+
+    def newest(self) -> str | None:
+        """When a paper was last seen for the first time (ISO, UTC); None before the first."""
+        with reading(self._engine) as connection:
+            found: str | None = connection.scalar(select(func.max(entries.c.seen)))
+        return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, insert, select, tuple_
 
-from bot.catalogue.database import reading, upsert, writing
+from bot.catalogue.database import chunked, reading, upsert, writing
 from bot.catalogue.digest_schema import shown, votes
 from bot.subscription import Target
 
@@ -59,6 +59,15 @@ def show(
     rows = [{**place, "paper_id": paper, "version": version} for paper, version in papers.items()]
     connection.execute(insert(shown), rows)
     return True
+
+
+def take_back(
+    connection: Connection, target: Target, papers: Sequence[str], local_date: date
+) -> None:
+    """Forgets what a date's digest would have shown."""
+    of_digest = (at(shown, target), shown.c.local_date == local_date.isoformat())
+    for portion in chunked(papers):
+        connection.execute(delete(shown).where(*of_digest, shown.c.paper_id.in_(portion)))
 
 
 def at(table: Any, target: Target) -> ColumnElement[bool]:

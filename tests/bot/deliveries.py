@@ -17,13 +17,16 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+SEEN = utc("2026-01-14 08:00")
+
+
 def wanted(address: str = "C1", at: str = "09:00") -> Wanted:
     return Wanted(Target("slack", address), "retrieval", read_schedule(at, "UTC"))
 
 
 def content(*papers: str) -> Content:
     """A head and a message for each paper."""
-    return Content({"papers": list(papers)}, dict.fromkeys(papers, 1), ("head", *papers))
+    return Content({"papers": list(papers)}, SEEN, dict.fromkeys(papers, 1), ("head", *papers))
 
 
 def three_new(subscription: Subscription, local_date: date, since: datetime) -> Content:  # noqa: ARG001

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue.catalogue import Catalogue, open_catalogue
-from bot.deliver import FIRST, OVERLAP, Compose, Deliver
+from bot.deliver import FIRST, Compose, Deliver
 from bot.delivery import Channel, Content, Delivery, Key, Part
 from bot.errors import SourceError
 from bot.subscription import Subscription, Target
-from tests.bot.deliveries import Board, content, three_new, utc, wanted
+from tests.bot.deliveries import SEEN, Board, content, three_new, utc, wanted
 
 MADE = utc("2026-01-13 12:00")
 MORNING = utc("2026-01-14 09:00")
@@ -188,6 +188,8 @@ def test_digest_that_could_not_be_sent_at_all_is_failed_in_the_end(
         states(use_case, MORNING + timedelta(days=1)), key=lambda one: one[1]
     )
     assert ["head", "2026-01-15-0", "2026-01-15-1", "2026-01-15-2"] == board.texts()
+    shown = catalogue.targets.shown(Target("slack", "C1"))
+    assert {"2026-01-15-0", "2026-01-15-1", "2026-01-15-2"} == set(shown)
 
 
 def test_days_without_a_run_become_one_digest(catalogue: Catalogue, board: Board) -> None:
@@ -202,7 +204,7 @@ def test_days_without_a_run_become_one_digest(catalogue: Catalogue, board: Board
 
 
 def test_each_digest_goes_on_from_the_one_before(catalogue: Catalogue, board: Board) -> None:
-    """The first looks back a week; later ones to when the last was composed, and a little more."""
+    """The first looks back a week; later ones to where the last one ended."""
     subscribe(catalogue)
     asked: list[datetime] = []
 
@@ -216,13 +218,13 @@ def test_each_digest_goes_on_from_the_one_before(catalogue: Catalogue, board: Bo
     clock.now = MORNING + timedelta(days=3)
     use_case.run(MORNING + timedelta(days=3))
 
-    assert [MADE - FIRST - OVERLAP, MORNING - OVERLAP] == asked
+    assert [MADE - FIRST, SEEN] == asked
 
 
 def test_quiet_day_sends_nothing_and_is_done(catalogue: Catalogue, board: Board) -> None:
     """No parts, no papers: empty, and so it stays."""
     subscribe(catalogue)
-    use_case = deliver(catalogue, board, lambda *_: Content({"papers": []}))
+    use_case = deliver(catalogue, board, lambda *_: Content({"papers": []}, SEEN))
 
     assert [("2026-01-14", "empty")] == states(use_case, MORNING)
     assert [("2026-01-14", "empty")] == states(use_case, MORNING)

@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("moment", sa.String(), nullable=False),
         sa.Column("stage", sa.String(), nullable=False),
-        sa.Column("composed", sa.String()),
+        sa.Column("seen_until", sa.String()),
         sa.Column("document", sa.Text()),
         sa.Column("paper_ids", sa.Text(), nullable=False),
         sa.Column("owner", sa.String()),
