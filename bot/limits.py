@@ -135,6 +135,13 @@ INTRODUCTIONS = word_set(
     one contrary as consequence result contrast turn such
     """
 )
+# What takes back all that was said before it.
+REFUTATIONS = word_set(
+    """
+    disproved disproven refuted debunked retracted overturned contradicted invalidated untrue
+    mistaken
+    """
+)
 RESTRICTIONS = word_set(
     """
     only if when whenever unless until once provided assuming except

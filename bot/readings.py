@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from bot.limits import ADVERSATIVES, CLAUSE_OPENERS, ELLIPTIC, LIMITING, NUMBER_WORDS, RESTRICTIONS
+from bot.limits import (
+    ADVERSATIVES,
+    CLAUSE_OPENERS,
+    ELLIPTIC,
+    LIMITING,
+    NUMBER_WORDS,
+    REFUTATIONS,
+    RESTRICTIONS,
+)
 from bot.words import (
     ARTICLES,
     CONDITIONS,
@@ -135,6 +143,8 @@ def turn(clause: Reading) -> Refusal | None:
     """A clause that takes back, or only later says when, what was said before it."""
     keys = [token.key for token in clause if not is_dispensable(token.key)]
     opening = set(keys[:SOON])
+    if set(keys) & REFUTATIONS:
+        return "negation"
     if opening & RESTRICTIONS:
         return "scope"
     turns = keys and (clause[0].key in ADVERSATIVES or opening & {"but", "albeit"})

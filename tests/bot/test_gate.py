@@ -86,6 +86,16 @@ TAMPERED = [
         "number",
     ),
     # negation and hedges
+    (
+        "Early reports hold that moss cures the common cold, which later trials disproved.",
+        "Early reports hold that moss cures the common cold.",
+        "negation",
+    ),
+    (
+        "Early reports, since refuted, hold that moss cures the common cold.",
+        "Early reports hold that moss cures the common cold.",
+        "negation",
+    ),
     ("Fern does not reduce the peak memory.", "Fern does reduce the peak memory.", "negation"),
     (
         "Fern reduces the peak memory of queries.",
