@@ -8,7 +8,10 @@ from bot.twins import TITLE_SHARE, title_share, title_words
 
 MANY = 400
 """A word of more titles than this tells nothing."""
-MOST = 20
+ENOUGH = 100
+"""Titles that are compared; the rarest words come first."""
+MOST = 5
+"""Papers whose texts are compared."""
 
 
 class TitleIndex:
@@ -28,12 +31,17 @@ class TitleIndex:
     def similar(self, title: str) -> list[str]:
         """Papers whose titles share a rare word and enough words, the most similar first."""
         words = title_words(title)
-        places = {
-            place
-            for word in words
-            if len(found := self._with.get(word, ())) <= MANY
-            for place in found
-        }
-        ranked = sorted((-title_share(words, self._titles[place][1]), place) for place in places)
-        near = [self._titles[place][0] for share, place in ranked if -share >= TITLE_SHARE]
-        return list(dict.fromkeys(near))[:MOST]
+        found = (
+            (-title_share(words, self._titles[place][1]), place) for place in self._with_any(words)
+        )
+        near = sorted(one for one in found if -one[0] >= TITLE_SHARE)
+        return list(dict.fromkeys(self._titles[place][0] for _, place in near))[:MOST]
+
+    def _with_any(self, words: frozenset[str]) -> set[int]:
+        """The titles that share the rarest of these words: enough of them, and not far too many."""
+        places: set[int] = set()
+        for found in sorted((self._with[word] for word in words if word in self._with), key=len):
+            if len(found) > MANY or (places and len(places) + len(found) > ENOUGH):
+                break
+            places.update(found)
+        return places

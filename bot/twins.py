@@ -27,6 +27,25 @@ FEWEST_WORDS = 30
 TITLE_SHARE = 0.20
 
 _WORD = re.compile(r"\w+")
+_COMMON = frozenset(
+    (
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "of",
+        "on",
+        "the",
+        "to",
+        "via",
+        "with",
+    )
+)
 _ORDINALS = frozenset(
     ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 )
@@ -65,12 +84,13 @@ def resemblance(one: str, other: str) -> float:
 
 def title_share(one: frozenset[str], other: frozenset[str]) -> float:
     """Share of common words of two titles."""
-    return len(one & other) / max(1, len(one | other))
+    common = len(one & other)
+    return common / (len(one) + len(other) - common or 1)
 
 
 def title_words(title: str) -> frozenset[str]:
-    """The words titles are compared by."""
-    return frozenset(canonical_title(title).split())
+    """The words titles are compared by; those that most titles have are left out."""
+    return frozenset(canonical_title(title).split()) - _COMMON
 
 
 def surnames(authors: Sequence[str]) -> set[str]:
