@@ -104,9 +104,8 @@ class Ask:
         """The answer, kept in the store; `on_unit` gets each verified sentence when it is ready.
 
         `follows` is the id of the answer that the question follows up; `answer_id` the new one's,
-        for whoever must know it before. Raises UsageError for a
-        question that is none, NotFound for an answer that is not there, BudgetSpent,
-        FootnoteError for an empty library.
+        for whoever must know it before. Raises UsageError for a question that is none, NotFound
+        for an answer that is not there, BudgetSpent, FootnoteError for an empty library.
         """
         watch = Watch()
         question = _cleaned(question)
@@ -129,7 +128,7 @@ class Ask:
         )
         if answer_id is not None:
             answer = replace(answer, answer_id=answer_id)
-        trace = write_trace(follows, rewritten, retrieval, evidence, reply)
+        trace = write_trace(follows, rewritten, spelled.text, retrieval, evidence, reply)
         self._store.save(_stored(answer, trace))
         return answer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from bot.conversation import Rewritten
@@ -15,20 +16,20 @@ from vectorstore.models import Retrieval
 def write_trace(
     follows: str | None,
     rewritten: Rewritten | None,
+    searched: str,
     retrieval: Retrieval,
     evidence: Mapping[str, Evidence],
     reply: Reply,
 ) -> dict[str, Any]:
-    """Every step of an answer; `follows` and `rewritten` are those of a follow-up."""
-    signals = retrieval.signals
+    """Every step of an answer; `follows` and `rewritten` are those of a follow-up.
+
+    `searched` is the question with its slips mended.
+    """
     return {
         "prompt_version": VERSION,
         **(_follow_up(follows, rewritten) if rewritten is not None else {}),
-        "signals": {
-            "top_dense": signals.top_dense,
-            "coverage": signals.coverage,
-            "unknown": signals.unknown,
-        },
+        "searched_for": searched,
+        "signals": asdict(retrieval.signals),
         "hits": [
             {"paper_id": hit.doc_id, "score": hit.score, "dense": hit.dense, "lexical": hit.lexical}
             for hit in retrieval.hits

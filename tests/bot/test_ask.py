@@ -133,6 +133,8 @@ def test_an_answer_holds_what_was_verified_and_is_kept_with_its_trace() -> None:
     assert asked.answer.to_json() == saved.document
     assert ["quote", "dropped", "dropped"] == [c["verdict"] for c in saved.trace["claims"]]
     assert ["title:fern", 2, 0, 25] == saved.trace["evidence"]["S1"]
+    assert asked.answer.question == saved.trace["searched_for"]
+    assert {"top_dense", "told_dense", "elsewhere"} <= saved.trace["signals"].keys()
 
 
 def test_the_offline_model_answers_without_a_key() -> None:
