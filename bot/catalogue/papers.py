@@ -159,6 +159,15 @@ class Papers:
         with reading(self._engine) as connection:
             return connection.scalar(select(func.count()).select_from(papers)) or 0
 
+    def freshness(self) -> tuple[str | None, str | None]:
+        """The date of the newest paper, and when a listing last brought one (ISO, UTC)."""
+        newest = select(papers.c.date).where(papers.c.day.is_not(None))
+        with reading(self._engine) as connection:
+            return (
+                connection.scalar(newest.order_by(papers.c.day.desc()).limit(1)),
+                connection.scalar(select(func.max(entries.c.seen))),
+            )
+
     def last_seq(self) -> int:
         """The number of the newest change, 0 in an empty catalogue."""
         with reading(self._engine) as connection:

@@ -26,7 +26,7 @@ STATUSES: Final[dict[str, str]] = {
 class HomePage:
     """What App Home shows to one person.
 
-    `newest` is the date of the newest paper and `changed` when the library last changed, both
+    `newest` is the date of the newest paper and `changed` when a paper last came in, both
     ISO; `subscriptions` are lines of our own words.
     """
 
@@ -82,7 +82,7 @@ def _library(page: HomePage) -> Iterator[Part]:
     if page.newest:
         yield line(f"Newest paper: {shown(page.newest[:10])}")
     if page.changed:
-        yield line(f"Last changed: {shown(page.changed[:16].replace('T', ' '))} UTC")
+        yield line(f"Last addition: {shown(page.changed[:16].replace('T', ' '))} UTC")
     yield line(f"Answers by: {shown(page.model, QUESTION)}")
 
 

@@ -31,22 +31,27 @@ class Shelf:
     def __init__(self, library: Library, today: Callable[[], date]) -> None:
         self._library = library
         self._today = today
-        self._drawn: tuple[tuple[date, int], tuple[str, ...], str | None] | None = None
+        self._drawn: tuple[tuple[date, int], tuple[str, ...]] | None = None
 
     def examples(self, count: int) -> tuple[str, ...]:
         """Questions that this library answers."""
-        return self._draw()[0][:count]
+        moment = (self._today(), self._library.papers.last_seq())
+        if self._drawn is None or self._drawn[0] != moment:
+            papers = list(islice(self._library.papers.all(), LOOKED_AT))
+            self._drawn = moment, example_questions(papers, MOST_EXAMPLES, moment[0])
+        return self._drawn[1][:count]
 
     def home(self, recent: tuple[Recent, ...]) -> HomePage:
         """What App Home shows to one person."""
-        examples, newest = self._draw()
         papers = self._library.papers
+        newest, changed = papers.freshness()
         return HomePage(
             papers=papers.count(),
             listings=len(papers.listings()),
             newest=newest,
+            changed=changed,
             recent=recent,
-            examples=examples,
+            examples=self.examples(MOST_EXAMPLES),
             model=self._library.settings.model,
         )
 
@@ -83,13 +88,3 @@ class Shelf:
         named += [near.paper_id for near in answer.nearest]
         found = self._library.papers.many(named)
         return [found[paper_id] for paper_id in dict.fromkeys(named) if paper_id in found]
-
-    def _draw(self) -> tuple[tuple[str, ...], str | None]:
-        """Examples, and the date of the newest paper."""
-        moment = (self._today(), self._library.papers.last_seq())
-        if self._drawn is None or self._drawn[0] != moment:
-            papers = list(islice(self._library.papers.all(), LOOKED_AT))
-            newest = max((paper.date for paper in papers if paper.date), default=None)
-            examples = example_questions(papers, MOST_EXAMPLES, moment[0])
-            self._drawn = (moment, examples, newest)
-        return self._drawn[1:]

@@ -468,3 +468,20 @@ class TestReading:
         ):
             with pytest.raises(NotFound, match=r"'nope'|version 9 of the paper 'sea:7'"):
                 read()
+
+
+class TestFreshness:
+    def test_newest_date_and_last_addition(self, papers: Papers, record: MakeRecord) -> None:
+        """Whatever order the papers came in."""
+        records = [
+            record("Tides", date="2026-02-11"),
+            record("Bees", BEES, date="2025-12"),
+            record("Undated", "No day is known."),
+        ]
+        papers.add("coast", "coast.txt", records)
+
+        assert ("2026-02-11", "2026-03-01T09:00:00+00:00") == papers.freshness()
+
+    def test_an_empty_library_has_neither(self, papers: Papers) -> None:
+        """Nothing came yet."""
+        assert (None, None) == papers.freshness()

@@ -1,4 +1,4 @@
-"""What needs no model: help, sharing, settings and the home page, each once and never in silence."""
+"""What needs no model: help, sharing, settings and the home page; each once, and never silent."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def test_home_shows_the_library_examples_and_what_the_person_asked() -> None:
         "The library",
         "1,080 papers in 2 listings",
         "Newest paper: 2026-11-19",
-        "Last changed: 2026-11-20 08:30 UTC",
+        "Last addition: 2026-11-20 08:30 UTC",
         "Answers by: openai:gpt-5-mini",
         "Ask, for example",
         "• How does Fern work?",

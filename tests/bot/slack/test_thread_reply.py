@@ -23,7 +23,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     slack = Workspace()
     with served(slack):
         model = Says(claims(("S4", ANSWER), ("S3", TIMES)))
-        desk = Desk(tmp_path, slack, model)  # type: ignore[arg-type]
+        desk = Desk(tmp_path, slack, model)
         yield desk
         desk.close()
 
