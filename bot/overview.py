@@ -68,7 +68,7 @@ class Overviews:
 
     def listing(self, filter: Filter) -> Overview:
         """What the papers that pass the filter are about; of very many, the first 500."""
-        return self._overview(list(itertools.islice(self._papers.all(filter), MOST_PAPERS + 1)))
+        return self.of(list(itertools.islice(self._papers.all(filter), MOST_PAPERS + 1)))
 
     def query(self, query: str, limit: int, filter: Filter = EVERYTHING) -> Overview:
         """What the papers found for a query are about; nothing where the library has none."""
@@ -82,9 +82,10 @@ class Overviews:
         least = NEAR_BEST * retrieval.hits[0].score
         near = [hit.doc_id for hit in retrieval.hits if hit.score >= least]
         found = self._papers.many(near)
-        return self._overview([found[paper_id] for paper_id in near if paper_id in found])
+        return self.of([found[paper_id] for paper_id in near if paper_id in found])
 
-    def _overview(self, papers: Sequence[Paper]) -> Overview:
+    def of(self, papers: Sequence[Paper]) -> Overview:
+        """What some papers are about; of very many, the first 500."""
         notes = (f"only the first {MOST_PAPERS} papers",) if len(papers) > MOST_PAPERS else ()
         papers = papers[:MOST_PAPERS]
         named, others = self._themes(papers)
