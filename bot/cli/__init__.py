@@ -29,6 +29,7 @@ COMMANDS = {
     "answers": ("answers", "List and show earlier answers."),
     "similar": ("search", "Find papers like a paper."),
     "papers": ("papers", "List, show, export and remove papers."),
+    "digest": ("digest", "Choose the papers that fit an interest, and say why."),
     "slack": ("slack", "Answer in Slack."),
     "reindex": ("reindex", "Rebuild both indexes, or change the embedder."),
     "doctor": ("doctor", "Check the library and say what to do."),
