@@ -54,9 +54,9 @@ class Office:
         """What only one person sees."""
         return [one for one in self.slack.posts() if one.get("ephemeral_to") == user]
 
-    def ask(self, question: str = QUESTION) -> Message:
-        """A mention and its answer."""
-        return self.answer(self.slack.say(f"<@{BOT}> {question}"))
+    def ask(self, question: str = QUESTION, user: str = BOB) -> Message:
+        """A mention and its answer; nobody may ask more than thirty times an hour."""
+        return self.answer(self.slack.say(f"<@{BOT}> {question}", user=user))
 
 
 def _kinds(message: Message) -> set[str]:
@@ -205,6 +205,20 @@ def test_a_channel_may_have_follow_ups_left_alone(office: Office) -> None:
     eventually(lambda: len(office.whispers()) == 2)
 
     assert (1, 1) == seen
+
+
+def test_too_many_questions_at_once_are_refused(office: Office) -> None:
+    """A person hears so at once, and the others are answered."""
+    office.slack.fault("assistant.threads.setStatus", "hang", delay=2, times=3)
+    asked = [office.slack.say(f"<@{BOT}> {QUESTION}") for _ in range(4)]
+    [told] = eventually(office.whispers)
+    answered = eventually(lambda: all(office.answers(ts) for ts in asked[:3]))
+
+    assert ("Too many questions", True, []) == (
+        told["text"].partition(" are")[0][-18:],
+        answered,
+        office.answers(asked[3]),
+    )
 
 
 def test_a_thread_of_others_is_left_alone(office: Office) -> None:
@@ -380,7 +394,8 @@ def test_the_shortcut_answers_a_message_in_its_thread(office: Office) -> None:
 
 def test_app_home_shows_the_library_and_what_one_asked(office: Office) -> None:
     """What others asked is theirs."""
-    office.ask(OTHER_QUESTION)
+    mine = "What is KANQAS?"
+    office.ask(mine, ALICE)
     for user in (ALICE, BOB):
         office.slack.open_home(user)
     homes = {
@@ -388,11 +403,12 @@ def test_app_home_shows_the_library_and_what_one_asked(office: Office) -> None:
         for call in eventually(lambda: _two(office.slack.calls("views.publish")))
     }
 
+    assert "Last addition: 20" in homes[ALICE]
     assert (True, True, True, False) == (
         "80 papers" in homes[ALICE],
-        OTHER_QUESTION in homes[ALICE],
+        mine in homes[ALICE],
         "80 papers" in homes[BOB],
-        OTHER_QUESTION in homes[BOB],
+        mine in homes[BOB],
     )
 
 
@@ -425,7 +441,7 @@ def test_a_command_without_words_shows_what_can_be_asked(office: Office) -> None
 
 def test_who_asks_is_forgotten_on_demand(office: Office, home: Path) -> None:
     """Questions, answers and feedback are deleted, and the bot says how many."""
-    office.slack.press(office.ask(), "feedback", value="a:good")
+    office.slack.press(office.ask(user=ALICE), "feedback", value="a:good")
     office.slack.command("/ask", "--forget-me")
     told = eventually(lambda: [one for one in office.whispers() if "Deleted" in one["text"]])
     with open_library(read_settings({"FOOTNOTE_HOME": str(home)}, Path("none"))) as library:
