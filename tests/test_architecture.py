@@ -45,6 +45,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.sources",
         "bot.sample",
         "bot.testsets",
+        "bot.unsent",
     ),
     # Pure logic.
     (

@@ -92,6 +92,11 @@ class Library:
     def sightings(self) -> Sightings:
         return self._catalogue.sightings
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """All tables, for those who need several."""
+        return self._catalogue
+
     @cached_property
     def words(self) -> LexicalIndex:
         from vectorstore.lexical import LexicalIndex
@@ -203,7 +208,7 @@ class Library:
 
     def doctor(self, wrong_settings: Sequence[ConfigError] = ()) -> Doctor:
         """The use case of `doctor`; the wrong settings are among its findings."""
-        from bot.bootstrap.surroundings import mend, surroundings
+        from bot.bootstrap.surroundings import digests, mend, surroundings
         from bot.doctor import Doctor
 
         return Doctor(
@@ -212,7 +217,7 @@ class Library:
             self.words,
             lambda manifest: self.collections.read(manifest),
             self.settings.embedder,
-            surroundings(self.settings, wrong_settings),
+            [*surroundings(self.settings, wrong_settings), *digests(lambda: self.catalogue)],
             lambda error: mend(self.settings, error),
         )
 

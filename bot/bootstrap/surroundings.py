@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
+from typing import TYPE_CHECKING
 
 from bot.bootstrap.models import build_embedder, token_counter
 from bot.doctor import Check
 from bot.errors import ConfigError, FootnoteError
 from bot.settings import Settings
 from vectorstore.errors import EmbedderMissing
+
+if TYPE_CHECKING:
+    from bot.catalogue.catalogue import Catalogue
 
 DAMAGE = ("malformed", "file is not a database")
 RIGHT = {
@@ -25,6 +30,24 @@ def surroundings(settings: Settings, wrong: Sequence[ConfigError] = ()) -> list[
     """One check each, and one for each setting that is wrong."""
     checks = [Check("settings", "fail", str(error), _set(error)) for error in wrong]
     return [*checks, _embedder(settings), _model(settings), _tokenizer(settings)]
+
+
+def digests(open_catalogue: Callable[[], Catalogue]) -> list[Check]:
+    """Whether what should have been sent was; none without subscriptions or a catalogue."""
+    from bot.unsent import unsent
+
+    try:
+        catalogue = open_catalogue()
+        subscriptions = catalogue.subscriptions.list()
+        lines = unsent(catalogue.subscriptions, catalogue.deliveries, datetime.now(UTC))
+    except FootnoteError:  # the check of the catalogue says it
+        return []
+    if not subscriptions:
+        return []
+    if not lines:
+        return [Check("digests", "ok", f"{len(subscriptions)} subscribed to, none is late")]
+    more = f" (and {len(lines) - 1} more)" if lines[1:] else ""
+    return [Check("digests", "warn", f"{lines[-1]}{more}", "footnote digest --due")]
 
 
 def mend(settings: Settings, error: FootnoteError) -> str | None:

@@ -30,6 +30,7 @@ COMMANDS = {
     "similar": ("search", "Find papers like a paper."),
     "papers": ("papers", "List, show, export and remove papers."),
     "digest": ("digest", "Choose the papers that fit an interest, and say why."),
+    "subscriptions": ("subscriptions", "Configure who gets which digest, and when."),
     "slack": ("slack", "Answer in Slack."),
     "reindex": ("reindex", "Rebuild both indexes, or change the embedder."),
     "doctor": ("doctor", "Check the library and say what to do."),

@@ -1,0 +1,149 @@
+"""`footnote subscriptions add`, `list`, `pause`, `resume` and `remove`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import cast
+
+import click
+
+from bot.cli.options import json_option
+from bot.digest_file import digest_path
+from bot.errors import UsageError
+from bot.schedule import WEEKDAYS, read_schedule
+from bot.subscription import COUNT, Empty, Target, Wanted
+
+
+@click.group("subscriptions")
+def subscriptions_command() -> None:
+    """Configure who gets which digest, and when."""
+
+
+@subscriptions_command.command("add")
+@click.option(
+    "--file", "file", metavar="PATH", required=True, help="Add each digest to this Markdown file."
+)
+@click.option("--interest", metavar="TEXT", required=True, help="What the digest is to be about.")
+@click.option(
+    "--at", metavar="HH:MM", default="09:00", show_default=True, help="When, on a clock there."
+)
+@click.option("--tz", "zone", metavar="ZONE", required=True, help="Where, such as Europe/London.")
+@click.option(
+    "--days",
+    metavar="DAYS",
+    default="",
+    help=f"On which days ({','.join(WEEKDAYS)}); by default all.",
+)
+@click.option(
+    "--count",
+    type=click.IntRange(1, 1000),
+    default=COUNT,
+    show_default=True,
+    metavar="N",
+    help="How many papers at most.",
+)
+@click.option("--like", "likes", multiple=True, metavar="PAPER", help="More like this paper.")
+@click.option("--must", multiple=True, metavar="WORD", help="Only papers with this word.")
+@click.option("--never", multiple=True, metavar="WORD", help="No papers with this word.")
+@click.option(
+    "--min-score",
+    type=click.FloatRange(0, 1),
+    metavar="X",
+    help="How well a paper must fit, in 0..1.",
+)
+@click.option(
+    "--empty",
+    type=click.Choice(["say", "quiet"]),
+    default="say",
+    show_default=True,
+    help="Whether to tell of a day without papers.",
+)
+def add_command(
+    file: str,
+    interest: str,
+    at: str,
+    zone: str,
+    days: str,
+    count: int,
+    likes: tuple[str, ...],
+    must: tuple[str, ...],
+    never: tuple[str, ...],
+    min_score: float | None,
+    empty: str,
+) -> None:
+    """Add a subscription, and print its id.
+
+    Its digests begin with the next one that is due; `footnote digest --due` sends them.
+    """
+    from bot.bootstrap import open_library
+
+    if not interest.strip():
+        raise UsageError("--interest is empty: say what the digest is to be about")
+    schedule = read_schedule(at, zone, days)
+    target = Target("file", digest_path(file))
+    with open_library() as library:
+        liked = tuple(library.papers.find(one).paper_id for one in likes)
+        wanted = Wanted(
+            target,
+            interest.strip(),
+            schedule,
+            liked,
+            must,
+            never,
+            count,
+            min_score,
+            cast("Empty", empty),
+        )
+        made = library.catalogue.subscriptions.add(wanted, datetime.now(UTC))
+    click.echo(made.subscription_id)
+    click.echo(f"Added {made.subscription_id}; `footnote digest --due` sends it", err=True)
+
+
+@subscriptions_command.command("list")
+@json_option
+def list_command(as_json: bool) -> None:
+    """List the subscriptions and when each is due next."""
+    from bot.bootstrap import open_library
+    from bot.render.console import open_console, print_json
+    from bot.render.subscriptions import print_subscriptions, subscriptions_document
+
+    with open_library() as library:
+        subscriptions = library.catalogue.subscriptions.list()
+    now = datetime.now(UTC)
+    if as_json:
+        print_json(subscriptions_document(subscriptions, now))
+    else:
+        print_subscriptions(open_console(), subscriptions, now)
+
+
+@subscriptions_command.command("pause")
+@click.argument("subscription_id", metavar="ID")
+def pause_command(subscription_id: str) -> None:
+    """Send nothing until it is resumed."""
+    from bot.bootstrap import open_library
+
+    with open_library() as library:
+        library.catalogue.subscriptions.pause(subscription_id)
+    click.echo(f"Paused {subscription_id}", err=True)
+
+
+@subscriptions_command.command("resume")
+@click.argument("subscription_id", metavar="ID")
+def resume_command(subscription_id: str) -> None:
+    """Go on with the next digest that is due."""
+    from bot.bootstrap import open_library
+
+    with open_library() as library:
+        library.catalogue.subscriptions.resume(subscription_id, datetime.now(UTC))
+    click.echo(f"Resumed {subscription_id}", err=True)
+
+
+@subscriptions_command.command("remove")
+@click.argument("subscription_id", metavar="ID")
+def remove_command(subscription_id: str) -> None:
+    """Remove a subscription; its file stays, and what was shown in it is not shown again."""
+    from bot.bootstrap import open_library
+
+    with open_library() as library:
+        library.catalogue.subscriptions.remove(subscription_id)
+    click.echo(f"Removed {subscription_id}", err=True)
