@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.errors import BudgetSpent, ConfigError, FootnoteError, NotFound, UsageError
 from bot.slack.blocks import Numbers, answer_posts, unit_blocks
-from bot.slack.buttons import read_subject
 from bot.slack.cards import similar_posts, summary_posts
 from bot.slack.direct import send_direct, tell_lost
 from bot.slack.errors import SlackError, SlackGone, Stopped
 from bot.slack.hold import Hold, JobCancelled
 from bot.slack.interactions import TAKEN
 from bot.slack.links import paper_of_link
-from bot.slack.meant import asks_for_summary, points, with_title
+from bot.slack.meant import asks_for_summary, with_title
 from bot.slack.models import Job, Leased, Place, Post
 from bot.slack.notices import question_post, refusal_post, taken_post
+from bot.slack.papers_meant import PapersMeant
 from bot.slack.response import may_have_responded, respond
 from bot.slack.thread_reply import ThreadReply
 from bot.slack.writer import SlackWriter
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from bot.catalogue.conversations import Conversations
     from bot.catalogue.inbox import Inbox
     from bot.citations import VerifiedClaim
-    from bot.models import Paper
 
 Show: TypeAlias = Callable[[Sequence[dict[str, Any]]], None]
 
@@ -53,6 +52,7 @@ class Answering:
         self._conversations = conversations
         self._inbox = inbox
         self._writer = writer
+        self._papers = PapersMeant(library, conversations, writer)
 
     def handle(self, leased: Leased, hold: Hold) -> None:
         """Answers where it was asked; by response URL or directly where that cannot be."""
@@ -144,7 +144,7 @@ class Answering:
             return (refusal_post(str(error)),)
 
     def _answered(self, job: Job, place: Place | None, hold: Hold, show: Show) -> Sequence[Post]:
-        paper = self._linked(job.text) or self._meant(job, place)
+        paper = self._papers.linked(job.text) or self._papers.meant(job, place)
         named = paper.title if paper else paper_of_link(job.text)
         question = with_title(job.text, named) if named else job.text
         if named and asks_for_summary(question, named):
@@ -184,68 +184,20 @@ class Answering:
 
     def _summary(self, job: Job, place: Place | None) -> Sequence[Post]:
         if job.text:
-            paper = self._named(job.text)
+            paper = self._papers.named(job.text)
         else:
-            meant = self._meant(job, place)
+            meant = self._papers.meant(job, place)
             if meant is None:
                 return (refusal_post(NO_PAPER),)
             paper = meant
         return summary_posts(self._library.summarize.summarize(paper))
 
-    def _named(self, text: str) -> Paper:
-        """The paper that is linked to or named, also by a part of its title; raises NotFound."""
-        reference = paper_of_link(text) or text
-        try:
-            return self._library.papers.find(reference)
-        except NotFound:
-            near = (hit.paper for hit in self._library.search.find(reference, SIMILAR))
-            titled = [paper for paper in near if reference.casefold() in paper.title.casefold()]
-            if len(titled) != 1:
-                raise
-            return titled[0]
-
     def _similar(self, job: Job) -> Sequence[Post]:
         search = self._library.search
-        paper = self._subject(job)
+        paper = self._papers.subject(job)
         if paper is None:
             return similar_posts(job.text, search.find(job.text, SIMILAR))
         return similar_posts(paper.title, search.similar(paper, SIMILAR))
-
-    def _subject(self, job: Job) -> Paper | None:
-        """The paper that a button or a command names, None where a command gives a question."""
-        subject = read_subject(job.value) if job.value else None
-        if subject is not None and subject.answer_id:
-            cited = self._library.cited_papers(subject.answer_id)
-            if not cited:
-                raise NotFound("this answer cites no paper that is still in the library")
-            return cited[0]
-        try:
-            reference = subject.paper_id if subject else paper_of_link(job.text) or job.text
-            return self._library.papers.find(reference)
-        except NotFound:
-            if subject is not None or paper_of_link(job.text):
-                raise
-            return None
-
-    def _linked(self, text: str) -> Paper | None:
-        """The paper of the library that a message links to."""
-        reference = paper_of_link(text)
-        try:
-            return self._library.papers.find(reference) if reference else None
-        except NotFound:
-            return None
-
-    def _meant(self, job: Job, place: Place | None) -> Paper | None:
-        """The paper last linked to in the thread, for a message that points at one.
-
-        Where the bot answered before, "it" is of that answer.
-        """
-        if place is None or job.place.thread_ts is None or not points(job.text):
-            return None
-        if job.text and self._conversations.last_answer(place) is not None:
-            return None
-        linked = (self._linked(text) for text in reversed(self._writer.texts(place)))
-        return next(filter(None, linked), None)
 
 
 def hold_on(hold: Hold) -> Show:
