@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import yaml
 
+from bot.errors import UsageError
+
 NAME: Final = "Footnote"
 DESCRIPTION: Final = "Answers questions from your library of papers; every sentence has its source."
 LONG_DESCRIPTION: Final = (
@@ -50,7 +52,12 @@ SHORTCUT: Final = "ask_about"
 
 
 def manifest(url: str | None, *, socket: bool) -> dict[str, Any]:
-    """The manifest for a bot that Slack reaches at `url`, or in Socket Mode, which needs none."""
+    """The manifest for a bot that Slack reaches at `url`, or in Socket Mode, which needs none.
+
+    Raises UsageError for an address that is not https.
+    """
+    if url is not None and not url.startswith("https://"):
+        raise UsageError(f"Slack takes no address like {url!r}: give one that begins with https://")
     address = None if socket or url is None else url.rstrip("/") + EVENTS_PATH
     return {
         "_metadata": {"major_version": 2},

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
+from bot.errors import UsageError
 from bot.slack.commands import COMMANDS
 from bot.slack.manifest import as_json, as_yaml, manifest
 
@@ -47,6 +48,13 @@ def test_over_http_slack_is_told_one_address_for_everything() -> None:
     }
     assert {"https://footnote.example/slack/events"} == addresses
     assert document["settings"]["socket_mode_enabled"] is False
+
+
+@pytest.mark.parametrize("url", ["bot.example.org", "http://bot.example.org", ""])
+def test_an_address_that_slack_does_not_take_is_named(url: str) -> None:
+    """Before somebody pastes it there."""
+    with pytest.raises(UsageError, match="https"):
+        manifest(url, socket=False)
 
 
 def test_socket_mode_needs_no_address() -> None:
