@@ -58,6 +58,7 @@ SHORT_FORMS: Mapping[str, str] = {
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS = "aeiouy"
+_PLURAL = "yses"  # "analyses" are spelt alike everywhere, but for the verb
 _ENDINGS = ("", "s", "es", "er", "ers", "ed", "ing", "ings", "ional")
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _WORD = re.compile(r"(?<![\w'-])[A-Za-z]?[a-z]+(?![\w'-])")
@@ -115,7 +116,7 @@ class Spelling:
 
     def _american(self, words: Iterable[str]) -> Mapping[str, str]:
         """The words that more of the library's papers spell as in America, so spelt."""
-        spelled = {word: american(word.lower()) for word in words}
+        spelled = {word: american(word.lower()) for word in words if not word.endswith(_PLURAL)}
         other = {word: there for word, there in spelled.items() if there != word.lower()}
         return {
             word: there for word, there in other.items() if self._papers(there) > self._papers(word)
