@@ -51,7 +51,7 @@ def sign_test(wins: int, losses: int) -> float:
     """The chance of a difference as large or larger if neither side were better (two-sided)."""
     tosses = wins + losses
     tail = sum(comb(tosses, k) for k in range(min(wins, losses) + 1))
-    return min(1.0, 2 * tail / 2**tosses)
+    return min(1.0, 2 * tail / (1 << tosses))
 
 
 def _drawings(questions: int) -> Iterator[Numbers]:

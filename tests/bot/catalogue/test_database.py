@@ -90,10 +90,14 @@ def _fill_first_release(engine: Engine) -> None:
         connection.execute(text("INSERT INTO listings VALUES ('sea', '/sea.jsonl', '2026-01-01')"))
         for n in (1, 2):
             for statement in (
-                "INSERT INTO papers (paper_id, title, authors, version, seq) "
-                "VALUES (:id, 'Tides', '[]', 1, :n)",
-                "INSERT INTO versions (paper_id, version, abstract, digest, seen) "
-                "VALUES (:id, 1, 'They move sand.', 'd', :seen)",
+                (
+                    "INSERT INTO papers (paper_id, title, authors, version, seq) "
+                    "VALUES (:id, 'Tides', '[]', 1, :n)"
+                ),
+                (
+                    "INSERT INTO versions (paper_id, version, abstract, digest, seen) "
+                    "VALUES (:id, 1, 'They move sand.', 'd', :seen)"
+                ),
                 "INSERT INTO entries (paper_id, listing, position) VALUES (:id, 'sea', :n)",
             ):
                 given = {"id": f"title:{n}", "n": n, "seen": f"2026-01-0{n}"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -329,9 +329,15 @@ def test_a_question_asked_meanwhile_has_a_time_limit_of_its_own() -> None:
         pieces = slow.stream(MESSAGES, SCHEMA)
         first = next(pieces)
         with pytest.raises(ChatModelCut):
-            [time.sleep(0.3) for _ in quick.stream(MESSAGES, SCHEMA)]
+            list(_read_slowly(quick.stream(MESSAGES, SCHEMA)))
         rest = [piece for piece in pieces if isinstance(piece, str)]
         slow.close()
         quick.close()
 
     assert ["Nine", " liv", "es."] == [first, *rest]
+
+
+def _read_slowly(stream: Iterable[object]) -> Iterator[object]:
+    for item in stream:
+        time.sleep(0.3)
+        yield item
