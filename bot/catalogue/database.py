@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, inspect, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
@@ -21,7 +21,7 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 
-from bot.catalogue.schema import HEAD
+from bot.catalogue.schema import HEAD, METADATA, sequence
 from bot.catalogue.turns import Turns
 from bot.errors import CatalogueError, ConfigError
 
@@ -33,6 +33,8 @@ BUSY_SECONDS = 30
 IN_LIST = 500
 SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 VERSION = text("SELECT version_num FROM alembic_version")
+VERSION_COLUMN = "version_num VARCHAR(32) NOT NULL CONSTRAINT alembic_version_pkc PRIMARY KEY"
+"""As Alembic makes it."""
 MIGRATION_LOCK = 7_310_645_201
 """Any number, the same in every process: PostgreSQL locks by numbers."""
 
@@ -64,9 +66,10 @@ def migrate(engine: Engine) -> None:
     with writing(engine) as connection:
         alone(connection, MIGRATION_LOCK)
         found = _version(connection)
-        if found == HEAD:  # another process was faster
-            return
-        _upgrade(connection, found)
+        if found is None:
+            _create(connection)
+        elif found != HEAD:  # else another process was faster
+            _upgrade(connection, found)
 
 
 @contextmanager
@@ -206,7 +209,15 @@ def _version(connection: Connection) -> str | None:
     return found
 
 
-def _upgrade(connection: Connection, found: str | None) -> None:
+def _create(connection: Connection) -> None:
+    """The tables as they are now, without going through every release: Alembic takes long."""
+    METADATA.create_all(connection, checkfirst=False)
+    connection.execute(insert(sequence).values(name="papers", value=0))
+    connection.execute(text(f"CREATE TABLE IF NOT EXISTS alembic_version ({VERSION_COLUMN})"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+
+
+def _upgrade(connection: Connection, found: str) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -215,7 +226,7 @@ def _upgrade(connection: Connection, found: str | None) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if found is not None and found not in known:
+    if found not in known:
         raise CatalogueError(
             f"this catalogue was made by a newer Footnote (its version {found!r}, "
             f"known here up to {HEAD!r}): upgrade Footnote"
