@@ -142,7 +142,8 @@ def test_a_spent_budget_ends_the_judging_and_not_the_answer(
     """What is left may do for the model and not for its judge."""
     server = mock_llm(behaviours.judged(behaviours.lies(paraphrased), behaviours.finds("full")))
     free = ask(own_sample, server, "--estimate", "--json").document["cost_usd"]
-    spent = catalogue_of(own_sample).answers.spent_since(today())
+    catalogue = catalogue_of(own_sample)
+    spent = catalogue.answers.spent_since(today()) + catalogue.spending.since(today())
     budget = f"{spent + free * 1.01:.7f}"
     ended = ask(
         own_sample, server, "--json", FOOTNOTE_JUDGE=JUDGE, FOOTNOTE_DAILY_BUDGET_USD=budget
@@ -156,6 +157,7 @@ def test_a_summary_s_price_counts_into_the_day(
 ) -> None:
     """It is kept nowhere else."""
     server = mock_llm(behaviours.honest())
+    before = catalogue_of(own_sample).spending.since(today())
     summary = own_sample(
         "summarize",
         "arxiv:2402.03500",
@@ -164,5 +166,5 @@ def test_a_summary_s_price_counts_into_the_day(
         OPENAI_BASE_URL=server.base_url,
     ).document
 
-    spent = catalogue_of(own_sample).spending.since(today())
-    assert (True, summary["usage"]["cost_usd"]) == (spent > 0, spent)
+    spent = catalogue_of(own_sample).spending.since(today()) - before
+    assert (True, pytest.approx(summary["usage"]["cost_usd"])) == (spent > 0, spent)
