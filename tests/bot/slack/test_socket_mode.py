@@ -112,7 +112,7 @@ def test_a_broken_connection_is_opened_again(shared: Path, home: Path, tmp_path:
         slack_bot(slack, home, tmp_path) as bot,
     ):
         slack.restart()
-        eventually(lambda: bot.log.count("connected to Slack by Socket Mode") == 2)
+        eventually(lambda: bot.log.count("connected to Slack by Socket Mode") >= 2)
         ts = slack.say(f"<@{BOT}> {QUESTION}")
 
         assert 1 == len(eventually(lambda: _answers(slack, ts))), bot.log
