@@ -104,12 +104,16 @@ def test_two_bots_answer_once(
     assert ([1, 1], 1) == ([len(_answers(socket_slack, ts)) for ts in asked], len(roots)), bot.log
 
 
-def test_a_broken_connection_is_opened_again(shared: Path, home: Path, tmp_path: Path) -> None:
+def test_a_broken_connection_is_opened_again(
+    shared: Path, loaded_home: Path, tmp_path: Path
+) -> None:
     """Slack goes away for a moment, and the next question is answered."""
     (tmp_path / "slack").mkdir()
+    # A catalogue of its own: the bot of the other workspace would take the question.
+    own_home = shutil.copytree(loaded_home, tmp_path / "home")
     with (
         slack_stack("socket", shared, tmp_path / "slack") as slack,
-        slack_bot(slack, home, tmp_path) as bot,
+        slack_bot(slack, own_home, tmp_path) as bot,
     ):
         slack.restart()
         eventually(lambda: bot.log.count("connected to Slack by Socket Mode") >= 2)
