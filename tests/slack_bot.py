@@ -20,7 +20,7 @@ from tests.slack_stack import SlackStack
 Seen = TypeVar("Seen")
 
 STARTING_S = 30.0
-WAITING_S = 20.0
+WAITING_S = 45.0
 ROOT = Path(__file__).parents[1]
 
 
