@@ -166,5 +166,5 @@ def test_a_summary_s_price_counts_into_the_day(
         OPENAI_BASE_URL=server.base_url,
     ).document
 
-    spent = catalogue_of(own_sample).spending.since(today()) - before
-    assert (True, pytest.approx(summary["usage"]["cost_usd"])) == (spent > 0, spent)
+    spent = round(catalogue_of(own_sample).spending.since(today()) - before, 8)
+    assert (True, summary["usage"]["cost_usd"]) == (spent > 0, spent)
