@@ -43,13 +43,15 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """A kept subscription. `created` and `active` are ISO, UTC: nothing that was due before
-    `active`, when it was made or resumed, is delivered."""
+    `active`, when it was made, resumed or given another time, is delivered. `made_by` is the id of
+    the person who made it in Slack."""
 
     subscription_id: str
     wanted: Wanted
     created: str
     active: str
     is_paused: bool = False
+    made_by: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The subscription as `subscriptions list --json` has it."""

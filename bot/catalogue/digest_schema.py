@@ -25,6 +25,7 @@ subscriptions = Table(
     Column("created", String, nullable=False),
     Column("active", String, nullable=False),
     Column("is_paused", Boolean, nullable=False),
+    Column("made_by", String),  # who did, in Slack
 )
 
 # No foreign keys: what was sent stays known when its subscription is removed.
@@ -56,6 +57,8 @@ delivery_parts = Table(
     Column("number", Integer, primary_key=True),
     Column("text", Text, nullable=False),
     Column("ref", Text),  # what the target calls it once it has arrived
+    Column("paper_id", String),  # the paper that it shows alone
+    Index("ix_delivery_parts_ref", "ref"),
 )
 
 shown = Table(
@@ -76,4 +79,13 @@ votes = Table(
     Column("paper_id", String, primary_key=True),
     Column("user_id", String, primary_key=True),
     Column("is_good", Boolean, nullable=False),
+)
+
+saved = Table(
+    "saved",
+    METADATA,
+    Column("team", String, primary_key=True),
+    Column("user_id", String, primary_key=True),
+    Column("paper_id", String, primary_key=True),
+    Column("moment", String, nullable=False),
 )

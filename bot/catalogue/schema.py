@@ -19,7 +19,7 @@ from sqlalchemy import (
 from bot.catalogue import digest_schema as digest_schema  # its tables are of one catalogue
 from bot.catalogue.metadata import METADATA as METADATA
 
-HEAD = "0004"
+HEAD = "0005"
 """The migration that makes these tables; a test compares both."""
 
 

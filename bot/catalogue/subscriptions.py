@@ -8,7 +8,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, insert, select, update
+from sqlalchemy import Engine, Row, Select, and_, delete, insert, select, update
 
 from bot.catalogue.database import reading, writing
 from bot.catalogue.digest_schema import deliveries, subscriptions
@@ -27,30 +27,59 @@ class Subscriptions:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def add(self, wanted: Wanted, now: datetime) -> Subscription:
-        """Keeps a new one; what was due before `now` is none of its."""
+    def add(
+        self,
+        wanted: Wanted,
+        now: datetime,
+        subscription_id: str | None = None,
+        made_by: str | None = None,
+    ) -> Subscription:
+        """Keeps a new one; what was due before `now` is none of its.
+
+        One that has the id already is given back as it is.
+        """
         made = stamp(now)
+        subscription_id = subscription_id or uuid.uuid4().hex[:8]
         row = {
-            "subscription_id": uuid.uuid4().hex[:8],
+            "subscription_id": subscription_id,
             "kind": wanted.target.kind,
             "address": wanted.target.address,
-            "interest": wanted.interest,
-            "likes": _list(wanted.likes),
-            "must": _list(wanted.must),
-            "never": _list(wanted.never),
-            "at": wanted.schedule.at.isoformat("minutes"),
-            "zone": wanted.schedule.zone,
-            "days": write_days(wanted.schedule.days),
-            "count": wanted.count,
-            "min_score": wanted.min_score,
-            "empty": wanted.empty,
+            **_row(wanted),
             "created": made,
             "active": made,
             "is_paused": False,
+            "made_by": made_by,
         }
         with writing(self._engine) as connection:
+            known = connection.execute(_of(subscription_id)).one_or_none()
+            if known is not None:
+                return _subscription(known)
             connection.execute(insert(subscriptions), [row])
-        return Subscription(str(row["subscription_id"]), wanted, made, made)
+        return Subscription(subscription_id, wanted, made, made, made_by=made_by)
+
+    def get(self, subscription_id: str) -> Subscription:
+        """One of them. Raises NotFound."""
+        with reading(self._engine) as connection:
+            row = connection.execute(_of(subscription_id)).one_or_none()
+        if row is None:
+            raise _unknown(subscription_id)
+        return _subscription(row)
+
+    def of(self, target: Target) -> builtins.list[Subscription]:
+        """Those of one target, paused ones included."""
+        return [one for one in self.list() if one.wanted.target == target]
+
+    def change(self, subscription_id: str, wanted: Wanted, now: datetime) -> Subscription:
+        """Makes it another one of the same target; a new time holds for what is due after `now`.
+
+        Raises NotFound.
+        """
+        before = self.get(subscription_id)
+        values = _row(wanted)
+        if wanted.schedule != before.wanted.schedule:
+            values["active"] = stamp(now)
+        self._update(subscription_id, **values)
+        return self.get(subscription_id)
 
     def list(self) -> builtins.list[Subscription]:
         """All of them, paused ones included."""
@@ -90,6 +119,16 @@ class Subscriptions:
                 .values(stage="missed", owner=None, until=None, error=REMOVED)
             )
 
+    def forget(self, team: str, user: str) -> None:
+        """Forgets that a person made those of a workspace; they stay."""
+        theirs = and_(
+            subscriptions.c.kind == "slack",
+            subscriptions.c.address.startswith(f"{team}:", autoescape=True),
+            subscriptions.c.made_by == user,
+        )
+        with writing(self._engine) as connection:
+            connection.execute(update(subscriptions).where(theirs).values(made_by=None))
+
     def _update(self, subscription_id: str, **values: Any) -> None:
         with writing(self._engine) as connection:
             changed = connection.execute(
@@ -99,6 +138,26 @@ class Subscriptions:
             )
         if changed.rowcount == 0:
             raise _unknown(subscription_id)
+
+
+def _of(subscription_id: str) -> Select[Any]:
+    return select(subscriptions).where(subscriptions.c.subscription_id == subscription_id)
+
+
+def _row(wanted: Wanted) -> dict[str, Any]:
+    """The columns that a person may change."""
+    return {
+        "interest": wanted.interest,
+        "likes": _list(wanted.likes),
+        "must": _list(wanted.must),
+        "never": _list(wanted.never),
+        "at": wanted.schedule.at.isoformat("minutes"),
+        "zone": wanted.schedule.zone,
+        "days": write_days(wanted.schedule.days),
+        "count": wanted.count,
+        "min_score": wanted.min_score,
+        "empty": wanted.empty,
+    }
 
 
 def _unknown(subscription_id: str) -> NotFound:
@@ -122,4 +181,6 @@ def _subscription(row: Row[Any]) -> Subscription:
         min_score=row.min_score,
         empty=row.empty,
     )
-    return Subscription(row.subscription_id, wanted, row.created, row.active, row.is_paused)
+    return Subscription(
+        row.subscription_id, wanted, row.created, row.active, row.is_paused, row.made_by
+    )
