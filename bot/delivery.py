@@ -49,13 +49,14 @@ class Content:
 
     `until` (UTC) is the moment whose papers it was the first not to see: the next digest goes on
     from there. `papers` are the versions it shows, by paper id; `document` is what `digest --json`
-    prints.
+    prints; `alone` are the papers, by number, of the parts that show one each.
     """
 
     document: Mapping[str, Any]
     until: datetime
     papers: Mapping[str, int] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
+    alone: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

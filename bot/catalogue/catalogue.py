@@ -10,6 +10,7 @@ from bot.catalogue.database import connect, migrate
 from bot.catalogue.deliveries import Deliveries
 from bot.catalogue.inbox import Inbox
 from bot.catalogue.papers import Papers
+from bot.catalogue.saved import Saved
 from bot.catalogue.sightings import Sightings
 from bot.catalogue.sources import Sources
 from bot.catalogue.spending import Spending
@@ -33,6 +34,7 @@ class Catalogue:
     subscriptions: Subscriptions
     deliveries: Deliveries
     targets: Targets
+    saved: Saved
 
 
 def open_catalogue(url: str) -> Catalogue:
@@ -51,4 +53,5 @@ def open_catalogue(url: str) -> Catalogue:
         Subscriptions(engine),
         Deliveries(engine),
         Targets(engine),
+        Saved(engine),
     )

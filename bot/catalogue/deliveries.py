@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -46,19 +47,26 @@ class Deliveries:
     def open(self, subscription: Subscription, slot: Slot) -> None:
         """Notes that a digest is due, once.
 
-        A date that is due now was missed only by a clock that ran ahead: it is opened again.
+        A date that is due now was missed only by a clock that ran ahead: it is opened again. Until
+        somebody composes it, it goes where the subscription says now.
         """
+        target = subscription.wanted.target
         with writing(self._engine) as connection:
             alone(connection, DELIVERIES_LOCK)
             _insert(connection, subscription, [slot], "due")
+            not_begun = or_(
+                and_(deliveries.c.stage == "missed", deliveries.c.error.is_(None)),
+                and_(deliveries.c.stage == "due", deliveries.c.owner.is_(None)),
+            )
             connection.execute(
                 update(deliveries)
-                .where(
-                    _is(Key(subscription.subscription_id, slot.local_date)),
-                    deliveries.c.stage == "missed",
-                    deliveries.c.error.is_(None),
+                .where(_is(Key(subscription.subscription_id, slot.local_date)), not_begun)
+                .values(
+                    stage="due",
+                    kind=target.kind,
+                    address=target.address,
+                    moment=stamp(slot.moment),
                 )
-                .values(stage="due")
             )
 
     def miss(self, subscription: Subscription, slots: Sequence[Slot]) -> list[Key]:
@@ -245,7 +253,10 @@ def _known(connection: Connection, subscription: Subscription, slots: Sequence[S
 
 def _store(connection: Connection, key: Key, content: Content) -> None:
     name = {"subscription_id": key.subscription_id, "local_date": key.local_date.isoformat()}
-    parts = [{**name, "number": number, "text": text} for number, text in enumerate(content.parts)]
+    parts = [
+        {**name, "number": number, "text": text, "paper_id": content.alone.get(number)}
+        for number, text in enumerate(content.parts)
+    ]
     if parts:
         connection.execute(insert(delivery_parts), parts)
 

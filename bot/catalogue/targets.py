@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, insert, select, tuple_
 
 from bot.catalogue.database import chunked, reading, upsert, writing
-from bot.catalogue.digest_schema import shown, votes
+from bot.catalogue.digest_schema import deliveries, delivery_parts, shown, votes
 from bot.subscription import Target
 
 
@@ -44,6 +44,33 @@ class Targets:
         with reading(self._engine) as connection:
             rows = connection.execute(query.order_by(votes.c.paper_id, votes.c.user_id))
             return [(row.paper_id, row.is_good) for row in rows]
+
+    def forget(self, team: str, user_id: str) -> None:
+        """Deletes what a person of a Slack workspace thinks of papers."""
+        theirs = and_(
+            votes.c.kind == "slack",
+            votes.c.address.startswith(f"{team}:", autoescape=True),
+            votes.c.user_id == user_id,
+        )
+        with writing(self._engine) as connection:
+            connection.execute(delete(votes).where(theirs))
+
+    def paper_of(self, target: Target, ref: str) -> str | None:
+        """The id of the paper that the part of this name shows alone, where it is one of these."""
+        query = (
+            select(delivery_parts.c.paper_id)
+            .join(
+                deliveries,
+                and_(
+                    deliveries.c.subscription_id == delivery_parts.c.subscription_id,
+                    deliveries.c.local_date == delivery_parts.c.local_date,
+                ),
+            )
+            .where(delivery_parts.c.ref == ref, at(deliveries, target))
+        )
+        with reading(self._engine) as connection:
+            found: str | None = connection.scalar(query)
+        return found
 
 
 def show(

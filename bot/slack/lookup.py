@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from threading import Lock
 from typing import Any, TypeAlias
 
 from bot.slack.calls import Calls
 from bot.slack.errors import SlackRefused, SlackUncertain
 from bot.slack.models import Found, Identity, Place
-from bot.slack.replies import find_reply
+from bot.slack.replies import find_marked, find_reply
 
 LOOKS_S = (0.0, 1.0, 3.0)
 """After a broken call: how long to wait before each look for its message."""
@@ -22,6 +22,7 @@ IsOfAnother: TypeAlias = Callable[[str, str, str, str], bool]
 
 PAGE = 200
 PAGES = 5
+ALL_PAGES = 500
 REMEMBERED = 1000
 
 
@@ -90,13 +91,23 @@ class Lookup:
                 return found
         return None
 
+    def find_each(self, place: Place, run_keys: Collection[str], since_ts: str) -> dict[str, str]:
+        """The ts of every message since a ts that carries one of these marks, by run key.
+
+        Raises SlackUncertain where there are more messages than can be looked through.
+        """
+        messages = self._messages(place, since_ts, ALL_PAGES)
+        return find_marked(messages, run_keys, self.who_am_i())
+
     def texts(self, place: Place) -> list[str]:
         """What people wrote in a thread, oldest first."""
         ours = self.who_am_i().bot_user
         theirs = [one for one in self._messages(place, None) if one.get("user") != ours]
         return [str(one.get("text") or "") for one in theirs]
 
-    def _messages(self, place: Place, after_ts: str | None) -> Iterator[Mapping[str, Any]]:
+    def _messages(
+        self, place: Place, after_ts: str | None, pages: int = PAGES
+    ) -> Iterator[Mapping[str, Any]]:
         arguments = {"channel": place.channel, "limit": PAGE, "include_all_metadata": True}
         if after_ts is not None:
             arguments["oldest"] = after_ts
@@ -104,13 +115,15 @@ class Lookup:
         if place.thread_ts is not None:
             method = "conversations.replies"
             arguments["ts"] = place.thread_ts
-        for _ in range(PAGES):
+        for _ in range(pages):
             data = self._calls.repeated(method, arguments).data
             yield from data.get("messages") or ()
             cursor = (data.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return
             arguments["cursor"] = cursor
+        if pages == ALL_PAGES:
+            raise SlackUncertain(f"{method} has more than {ALL_PAGES * PAGE} messages")
 
 
 def text(data: Mapping[str, Any], name: str) -> str:

@@ -7,7 +7,7 @@ too while a message streams in and where metadata is not kept.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from bot.slack.models import Found, Identity
@@ -59,6 +59,21 @@ def find_reply(
             unmarked.append(ts)
     ours = (ts for ts in sorted(unmarked, key=moment) if not is_of_another(ts))
     return next((Found(ts, is_complete=False) for ts in ours), None)
+
+
+def find_marked(
+    messages: Iterable[Mapping[str, Any]], run_keys: Collection[str], ourselves: Identity
+) -> dict[str, str]:
+    """The ts of each run key's first message, of those that carry one of these marks."""
+    keys = {name: key for key in run_keys for name in (key, _name(key))}
+    found: dict[str, str] = {}
+    for message in messages:
+        ts = message.get("ts")
+        if isinstance(ts, str) and _is_own(message, ourselves):
+            key = keys.get(_mark(message)[0])
+            if key is not None and (key not in found or moment(ts) < moment(found[key])):
+                found[key] = ts
+    return found
 
 
 def moment(ts: str) -> tuple[int, int]:

@@ -6,7 +6,7 @@ token stay out of every log.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any
@@ -133,6 +133,10 @@ class SlackWriter:
         Without `after_ts`, the question's ts, only by its mark.
         """
         return self._lookup.find(place, run_key, after_ts)
+
+    def find_each(self, place: Place, run_keys: Collection[str], since_ts: str) -> dict[str, str]:
+        """The ts of every message since a ts that carries one of these marks, by run key."""
+        return self._lookup.find_each(place, run_keys, since_ts)
 
     def texts(self, place: Place) -> list[str]:
         """What people wrote in a thread, oldest first; nothing where it cannot be read."""
