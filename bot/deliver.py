@@ -2,65 +2,23 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any, Literal, Protocol, TypeAlias
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Literal, Protocol
 
-from bot.delivery import OPEN, Channel, Content, Delivery, Key, Part, Stage
-from bot.errors import FootnoteError
+from bot import attempt
+from bot.abreast import abreast
+from bot.attempt import LEASE_SECONDS, Attempts, Compose, new_owner, seen
+from bot.delivered import Outcome, Run
+from bot.delivery import OPEN, Channel, Delivery, Key
 from bot.schedule import GRACE, Slot, decide
 from bot.subscription import Subscription, TargetKind
-from vectorstore.errors import VectorStoreError
 
-State: TypeAlias = Literal["delivered", "already", "empty", "missed", "failed"]
-
-LEASE_SECONDS = 180.0
-"""Longer than composing one digest or sending one part takes."""
 RESUMED = timedelta(hours=20)
 """How late a digest that was begun is still sent to its end: before the next one is due."""
-FIRST = timedelta(days=7)
-"""How far back a subscription's first digest looks."""
 POLL_SECONDS = 0.2
-TRIES = 3
-"""How often a digest is composed anew because its target was shown one of its papers meanwhile."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one delivery in one run."""
-
-    key: Key
-    state: State
-    paper_ids: tuple[str, ...] = ()
-    error: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """With `error` where it failed."""
-        document: dict[str, Any] = {
-            "subscription": self.key.subscription_id,
-            "local_date": self.key.local_date.isoformat(),
-            "state": self.state,
-            "papers": list(self.paper_ids),
-        }
-        return document | ({"error": self.error} if self.error else {})
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What became of everything that was due."""
-
-    outcomes: tuple[Outcome, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing failed."""
-        return all(one.state != "failed" for one in self.outcomes)
-
-    def to_json(self) -> dict[str, Any]:
-        """The document of `digest --due --json`."""
-        return {"deliveries": [one.to_json() for one in self.outcomes]}
 
 
 class Subscriptions(Protocol):
@@ -69,59 +27,33 @@ class Subscriptions(Protocol):
     def list(self) -> Sequence[Subscription]: ...
 
 
-class Deliveries(Protocol):
+class Deliveries(attempt.Deliveries, Protocol):
     """The rows of `bot.catalogue.deliveries`."""
 
     def open(self, subscription: Subscription, slot: Slot) -> None: ...
 
     def miss(self, subscription: Subscription, slots: Sequence[Slot]) -> Sequence[Key]: ...
 
-    def get(self, key: Key) -> Delivery | None: ...
-
     def unfinished(self) -> Sequence[Delivery]: ...
-
-    def lease(self, key: Key, owner: str, now: datetime, seconds: float) -> Delivery | None: ...
-
-    def renew(self, key: Key, owner: str, until: datetime) -> bool: ...
-
-    def keep(self, key: Key, owner: str, content: Content) -> bool: ...
-
-    def parts(self, key: Key) -> Sequence[Part]: ...
-
-    def sent(self, key: Key, owner: str, number: int, ref: str) -> bool: ...
-
-    def finish(self, key: Key, owner: str, stage: Stage, error: str | None = None) -> bool: ...
-
-    def put_off(self, key: Key, owner: str, error: str | None) -> bool: ...
-
-    def seen_before(self, key: Key) -> datetime | None: ...
-
-
-class Compose(Protocol):
-    """Makes a subscription's digest of what was first seen `since` a moment (UTC)."""
-
-    def __call__(
-        self, subscription: Subscription, local_date: date, since: datetime, /
-    ) -> Content: ...
 
 
 @dataclass(slots=True)
 class _Work:
-    """What one run has to do and has done."""
+    """What one run has to do and has done; what failed before comes `later` than the others."""
 
     wanted: dict[Key, Subscription] = field(default_factory=dict)
+    later: dict[Key, Subscription] = field(default_factory=dict)
     done: list[Outcome] = field(default_factory=list)
 
-
-class _Lost(Exception):
-    """Another process has the delivery now."""
+    def want(self, delivery: Delivery, subscription: Subscription) -> None:
+        (self.later if delivery.error else self.wanted)[delivery.key] = subscription
 
 
 class Deliver:
     """The use case. Any number of processes may run it at once, and any may die at any moment.
 
     `clock` (UTC) and `sleep` are for leases and go on while `now`, for which a run is asked, stands
-    still.
+    still. So many deliveries are worked at together as there are `hands`.
     """
 
     def __init__(
@@ -133,30 +65,48 @@ class Deliver:
         clock: Callable[[], datetime],
         sleep: Callable[[float], None],
         lease_seconds: float = LEASE_SECONDS,
+        hands: int = 1,
     ) -> None:
         self._subscriptions = subscriptions
         self._deliveries = deliveries
-        self._channel = channel
-        self._compose = compose
+        self._attempts = Attempts(deliveries, channel, compose, clock, lease_seconds)
         self._clock = clock
         self._sleep = sleep
         self._lease_seconds = lease_seconds
+        self._hands = hands
 
     def run(self, now: datetime, *, by_hand: bool = False) -> Run:
         """Sends what is due at `now`, and what an earlier run began; waits for others that do.
 
         `by_hand`, `now` may be before a subscription was made. What fails is tried by the next run.
         """
+        work = self._due(now, by_hand=by_hand)
+        self._do(work)
+        return Run(tuple(work.done))
+
+    def look(self, now: datetime, leave: Container[Key], is_ending: Callable[[], bool]) -> Run:
+        """As `run`, for one that comes again soon: waits for nobody, and `leave`s some alone.
+
+        Stops between two parts when `is_ending` says so.
+        """
+        work = self._due(now)
+        waiting = {key: one for key, one in (work.wanted | work.later).items() if key not in leave}
+        while waiting and not is_ending() and self._sweep(waiting, work, is_ending):
+            pass
+        return Run(tuple(work.done))
+
+    def _due(self, now: datetime, *, by_hand: bool = False) -> _Work:
+        """What is to be done, the earliest subscription first."""
         work = _Work()
         subscriptions = [one for one in self._subscriptions.list() if not one.is_paused]
         for subscription in subscriptions:
             self._look(subscription, now, work, by_hand=by_hand)
         known = {one.subscription_id: one for one in subscriptions}
         for delivery in self._deliveries.unfinished():
-            if delivery.key.subscription_id in known and delivery.key not in work.wanted:
+            is_new = delivery.key not in work.wanted and delivery.key not in work.later
+            if delivery.key.subscription_id in known and is_new:
                 self._take_up(delivery, known[delivery.key.subscription_id], now, work)
-        self._do(work)
-        return Run(tuple(work.done))
+        return work
 
     def _look(
         self, subscription: Subscription, now: datetime, work: _Work, *, by_hand: bool
@@ -171,12 +121,14 @@ class Deliver:
         if decision.due is None:
             return
         key = Key(subscription.subscription_id, decision.due.local_date)
-        self._deliveries.open(subscription, decision.due)
         delivery = self._deliveries.get(key)
+        if delivery is None or delivery.stage in ("due", "missed"):
+            self._deliveries.open(subscription, decision.due)
+            delivery = self._deliveries.get(key)
         if delivery is not None and delivery.stage not in OPEN:
-            work.done.append(_seen(delivery))
-        else:
-            work.wanted[key] = subscription
+            work.done.append(seen(delivery))
+        elif delivery is not None:
+            work.want(delivery, subscription)
 
     def _take_up(
         self, delivery: Delivery, subscription: Subscription, now: datetime, work: _Work
@@ -186,9 +138,9 @@ class Deliver:
         if late < timedelta(0):  # of a clock that ran ahead
             return
         if late <= (RESUMED if delivery.is_composed else GRACE):
-            work.wanted[delivery.key] = subscription
+            work.want(delivery, subscription)
             return
-        owner = _owner()
+        owner = new_owner()
         if self._deliveries.lease(delivery.key, owner, self._clock(), self._lease_seconds):
             state: Literal["failed", "missed"] = "failed" if delivery.error else "missed"
             self._deliveries.finish(delivery.key, owner, state, delivery.error)
@@ -196,16 +148,10 @@ class Deliver:
 
     def _do(self, work: _Work) -> None:
         """Does what is wanted; for what others are at it waits, and takes it over if they die."""
-        waiting = dict(work.wanted)
+        waiting = work.wanted | work.later
         idle: datetime | None = None
         while waiting:
-            before = len(waiting)
-            for key, subscription in list(waiting.items()):
-                outcome = self._attempt(key, subscription)
-                if outcome is not None:
-                    del waiting[key]
-                    work.done.append(outcome)
-            if len(waiting) < before:
+            if self._sweep(waiting, work, _never):
                 idle = None
                 continue
             idle = idle or self._clock()
@@ -213,79 +159,20 @@ class Deliver:
                 return  # whoever is at it lives, and will say what became of it
             self._sleep(POLL_SECONDS)
 
-    def _attempt(self, key: Key, subscription: Subscription) -> Outcome | None:
-        """What became of a delivery; None while another process is at it, or at its target."""
-        owner = _owner()
-        delivery = self._deliveries.lease(key, owner, self._clock(), self._lease_seconds)
-        if delivery is None:
-            known = self._deliveries.get(key)
-            return _seen(known) if known is not None and known.stage not in OPEN else None
-        try:
-            papers = self._deliver(delivery, subscription, owner)
-        except _Lost:
-            return None
-        except (FootnoteError, VectorStoreError) as error:
-            self._deliveries.put_off(key, owner, str(error))
-            return Outcome(key, "failed", delivery.paper_ids, str(error))
-        return Outcome(key, "delivered" if papers else "empty", papers)
-
-    def _deliver(
-        self, delivery: Delivery, subscription: Subscription, owner: str
-    ) -> tuple[str, ...]:
-        key, papers = delivery.key, delivery.paper_ids
-        if not delivery.is_composed:
-            papers = self._composed(key, subscription, owner)
-        self._send(delivery, owner)
-        self._hold(self._deliveries.finish(key, owner, "delivered" if papers else "empty"))
-        return papers
-
-    def _composed(self, key: Key, subscription: Subscription, owner: str) -> tuple[str, ...]:
-        """Composes and stores; gives the ids of the papers shown."""
-        since = self._deliveries.seen_before(key)
-        if since is None:
-            since = datetime.fromisoformat(subscription.created) - FIRST
-        for _ in range(TRIES):
-            content = self._compose(subscription, key.local_date, since)
-            self._renew(key, owner)
-            if self._deliveries.keep(key, owner, content):
-                return tuple(content.papers)
-        self._deliveries.put_off(key, owner, None)
-        raise _Lost
-
-    def _send(self, delivery: Delivery, owner: str) -> None:
-        """Sends the parts that have not arrived, in their order."""
-        parts = self._deliveries.parts(delivery.key)
-        arrived = {part.number: part.ref for part in parts if part.ref is not None}
-        if len(arrived) == len(parts):
-            return
-        channel = self._channel(delivery.target.kind)
-        if delivery.attempts > 1:  # whoever had it may have sent what it could not note any more
-            for number, ref in channel.find(delivery).items():
-                if number not in arrived:
-                    arrived[number] = ref
-                    self._hold(self._deliveries.sent(delivery.key, owner, number, ref))
-        for part in parts:
-            if part.number not in arrived:
-                self._renew(delivery.key, owner)
-                ref = channel.send(delivery, part, arrived)
-                arrived[part.number] = ref
-                self._hold(self._deliveries.sent(delivery.key, owner, part.number, ref))
-
-    def _renew(self, key: Key, owner: str) -> None:
-        until = self._clock() + timedelta(seconds=self._lease_seconds)
-        self._hold(self._deliveries.renew(key, owner, until))
-
-    def _hold(self, has_lease: bool) -> None:
-        if not has_lease:
-            raise _Lost
+    def _sweep(
+        self, waiting: dict[Key, Subscription], work: _Work, is_ending: Callable[[], bool]
+    ) -> bool:
+        """Tries each that waits, once; says whether any came to its end."""
+        tries = [
+            partial(self._attempts.attempt, key, subscription, is_ending)
+            for key, subscription in waiting.items()
+        ]
+        outcomes = [one for one in abreast(tries, self._hands) if one is not None]
+        for outcome in outcomes:
+            del waiting[outcome.key]
+        work.done += outcomes
+        return bool(outcomes)
 
 
-def _seen(delivery: Delivery) -> Outcome:
-    """What an earlier run or another process made of it."""
-    states: Mapping[Stage, State] = {"empty": "empty", "missed": "missed", "failed": "failed"}
-    state = states.get(delivery.stage, "already")
-    return Outcome(delivery.key, state, delivery.paper_ids, delivery.error)
-
-
-def _owner() -> str:
-    return uuid.uuid4().hex
+def _never() -> bool:
+    return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeAlias
@@ -18,6 +18,11 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = timedelta(days=1)
 FARTHEST = 9
 """Local dates within which a weekday comes again, the zone's distance from UTC included."""
+LONGEST_NAP = timedelta(seconds=30)
+"""After it a clock that jumped and a subscription that is new are noticed."""
+SHORTEST_NAP = timedelta(seconds=0.1)
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(minutes=30)
 
 Weekdays: TypeAlias = frozenset[int]
 EVERY_DAY: Weekdays = frozenset(range(7))
@@ -104,6 +109,17 @@ def decide(
     if passed and now - passed[-1].moment <= grace:
         return Decision(passed[-1], tuple(passed[:-1]))
     return Decision(missed=tuple(passed))
+
+
+def nap(now: datetime, moments: Iterable[datetime]) -> timedelta:
+    """How long to sleep at `now` before the first of the moments; never long."""
+    first = min(moments, default=now + LONGEST_NAP)
+    return min(max(first - now, SHORTEST_NAP), LONGEST_NAP)
+
+
+def wait_after(failures: int) -> timedelta:
+    """How long a digest that failed so often in a row waits before it is tried again."""
+    return min(FIRST_WAIT * (1 << min(failures - 1, 16)), LONGEST_WAIT)
 
 
 def _backwards(schedule: Schedule, now: datetime) -> Iterator[Slot]:

@@ -22,6 +22,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # Use cases, and the adapters that bootstrap hands them.
     (
         "bot.ask",
+        "bot.attempt",
         "bot.compose",
         "bot.deliver",
         "bot.digest_file",
@@ -44,11 +45,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.lock",
         "bot.sources",
         "bot.sample",
+        "bot.scheduler",
         "bot.testsets",
         "bot.unsent",
     ),
     # Pure logic.
     (
+        "bot.abreast",
         "bot.alignment",
         "bot.answer",
         "bot.answers_report",
@@ -59,6 +62,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.conflicts",
         "bot.context",
         "bot.conversation",
+        "bot.delivered",
         "bot.delivery",
         "bot.digest",
         "bot.display",

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
-from bot.deliver import Run
+from bot.delivered import Run
 from bot.render.console import QUIET, STRONG
 from bot.schedule import EVERY_DAY, following, write_days
 from bot.subscription import Subscription

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.attempt import FIRST, Compose
 from bot.catalogue.catalogue import Catalogue, open_catalogue
-from bot.deliver import FIRST, Compose, Deliver
+from bot.deliver import Deliver
 from bot.delivery import Channel, Content, Delivery, Key, Part
 from bot.errors import SourceError
 from bot.subscription import Subscription, Target
