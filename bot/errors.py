@@ -6,6 +6,8 @@ FootnoteError (1)
 ├── SourceError (1)        an input could not be read
 ├── NotFound (1)           no such paper, listing or answer
 ├── CatalogueError (1)     the catalogue could not be read or written
+├── DeliveryFailed (1)     a target did not take a digest: the next run tries again
+│   └── DeliveryRefused    it never will
 ├── BudgetSpent (1)        a hosted model would cost more than is allowed today
 └── ChatModelError (1)     a chat model did not give a usable reply
     ├── ChatModelDenied    wrong key, no quota, unknown model: asking again is of no use
@@ -45,6 +47,14 @@ class NotFound(FootnoteError):
 
 class CatalogueError(FootnoteError):
     """The catalogue could not be read or written."""
+
+
+class DeliveryFailed(FootnoteError):
+    """A target did not take a digest: the next run tries again."""
+
+
+class DeliveryRefused(DeliveryFailed):
+    """A target will never take this digest: no run tries again."""
 
 
 class BudgetSpent(FootnoteError):
