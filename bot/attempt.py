@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.delivered import Outcome
 from bot.delivery import OPEN, Channel, Content, Delivery, Key, Part, Stage
-from bot.errors import FootnoteError
+from bot.errors import DeliveryRefused, FootnoteError
 from bot.subscription import Subscription, TargetKind
 from vectorstore.errors import VectorStoreError
 
@@ -100,6 +100,9 @@ class Attempts:
         except _Ending:
             self._deliveries.put_off(key, owner, delivery.error)
             return None
+        except DeliveryRefused as error:
+            self._deliveries.finish(key, owner, "failed", str(error))
+            return Outcome(key, "failed", delivery.paper_ids, str(error))
         except (FootnoteError, VectorStoreError) as error:
             return self._failed(delivery, owner, str(error))
         except Exception as error:  # whatever it is, the others get their digests
@@ -111,7 +114,7 @@ class Attempts:
 
     def _failed(self, delivery: Delivery, owner: str, error: str) -> Outcome:
         self._deliveries.put_off(delivery.key, owner, error)
-        return Outcome(delivery.key, "failed", delivery.paper_ids, error)
+        return Outcome(delivery.key, "failed", delivery.paper_ids, error, is_open=True)
 
     def _deliver(
         self,
@@ -175,7 +178,7 @@ class Attempts:
 def seen(delivery: Delivery) -> Outcome:
     """What an earlier run or another process made of a delivery that is at its end."""
     state = delivery.stage if delivery.stage in ("empty", "missed", "failed") else "already"
-    return Outcome(delivery.key, state, delivery.paper_ids, delivery.error)
+    return Outcome(delivery.key, state, delivery.paper_ids, delivery.error, is_known=True)
 
 
 def new_owner() -> str:

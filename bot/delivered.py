@@ -12,12 +12,17 @@ State: TypeAlias = Literal["delivered", "already", "empty", "missed", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one delivery in one run."""
+    """What became of one delivery in one run.
+
+    `is_open` says that a later run tries it again, `is_known` that an earlier one ended it.
+    """
 
     key: Key
     state: State
     paper_ids: tuple[str, ...] = ()
     error: str | None = None
+    is_open: bool = False
+    is_known: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """With `error` where it failed."""

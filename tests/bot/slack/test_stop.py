@@ -54,7 +54,8 @@ def _end(slack: SlackStack, ts: str) -> str:
 
 
 def _is_idle(bot: SlackBotProcess) -> bool:
-    return sum(json.loads(send(f"{bot.url}/ready").text)["waiting"].values()) == 0
+    waiting: dict[str, int] = send(f"{bot.url}/ready").document["waiting"]
+    return not any(waiting.values())
 
 
 def test_a_stopped_session_ends_its_answer_where_it_is(
