@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import ConfigError
+from bot.mail_server import MailSettings, read_mail
 
 NAMES = (
     "FOOTNOTE_HOME",
@@ -18,6 +19,8 @@ NAMES = (
     "FOOTNOTE_DATABASE_URL",
     "FOOTNOTE_CHROMA_URL",
     "FOOTNOTE_DAILY_BUDGET_USD",
+    "FOOTNOTE_SMTP_URL",
+    "FOOTNOTE_MAIL_FROM",
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
     "SLACK_BOT_TOKEN",
@@ -59,6 +62,7 @@ class Settings:
     tiktoken_cache_dir: Path | None
     judge: str | None = None
     slack: SlackSettings = SlackSettings()
+    mail: MailSettings = field(default_factory=MailSettings)
 
 
 def current_settings() -> Settings:
@@ -113,6 +117,7 @@ def read_settings(environ: Mapping[str, str], dotenv: Path) -> Settings:
             team_id=values.get("SLACK_TEAM_ID"),
             api_base_url=_slack_address(values.get("SLACK_API_BASE_URL")),
         ),
+        mail=read_mail(values.get("FOOTNOTE_SMTP_URL"), values.get("FOOTNOTE_MAIL_FROM")),
     )
 
 

@@ -9,6 +9,7 @@ from bot.catalogue.conversations import Conversations
 from bot.catalogue.database import connect, migrate
 from bot.catalogue.deliveries import Deliveries
 from bot.catalogue.inbox import Inbox
+from bot.catalogue.outbox import Outbox
 from bot.catalogue.papers import Papers
 from bot.catalogue.saved import Saved
 from bot.catalogue.sightings import Sightings
@@ -34,6 +35,7 @@ class Catalogue:
     subscriptions: Subscriptions
     deliveries: Deliveries
     targets: Targets
+    outbox: Outbox
     saved: Saved
 
 
@@ -53,5 +55,6 @@ def open_catalogue(url: str) -> Catalogue:
         Subscriptions(engine),
         Deliveries(engine),
         Targets(engine),
+        Outbox(engine),
         Saved(engine),
     )

@@ -1,0 +1,206 @@
+"""One mail transaction, in two steps: all but the end of a message, and its end."""
+
+from __future__ import annotations
+
+import base64
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from ipaddress import ip_address
+from threading import Timer
+from typing import Literal, NoReturn, TypeAlias
+
+from bot.display import display
+from bot.errors import DeliveryFailed, DeliveryRefused
+from bot.mail_server import MailServer
+
+Step: TypeAlias = Literal["reach", "greet", "log in", "sender", "recipient", "message"]
+
+STEP_SECONDS = 20.0
+OFFER_SECONDS = 60.0
+END_SECONDS = 100.0
+"""Both together are shorter than a delivery's lease; a server may check a message for long."""
+WORDS = 200
+FINAL: tuple[Step, ...] = ("recipient", "message")
+"""A 5xx here is about this digest; elsewhere it is about the settings, which can be mended."""
+_START_OF_LINE_WITH_A_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+
+class NoAnswer(DeliveryFailed):
+    """The connection broke after the end of a message: nobody knows whether it was taken."""
+
+
+class SmtpSession:
+    """A connection to a mail server for one message. Raises DeliveryFailed, DeliveryRefused.
+
+    Encrypted where the server can: a password is never sent in the clear, but to this machine.
+    """
+
+    def __init__(
+        self,
+        server: MailServer,
+        name: str,
+        context: ssl.SSLContext,
+        step_seconds: float = STEP_SECONDS,
+        offer_seconds: float = OFFER_SECONDS,
+        end_seconds: float = END_SECONDS,
+    ) -> None:
+        self._server = server
+        self._context = context
+        self._offer_seconds = offer_seconds
+        self._end_seconds = end_seconds
+        self._is_cut = False
+        self._smtp: smtplib.SMTP
+        if server.is_tls:
+            self._smtp = smtplib.SMTP_SSL(
+                local_hostname=name, timeout=step_seconds, context=context
+            )
+        else:
+            self._smtp = smtplib.SMTP(local_hostname=name, timeout=step_seconds)
+
+    def offer(self, sender: str, recipient: str, message: bytes) -> None:
+        """Everything but the line that ends the message: broken off here, it does not exist."""
+        with self._within(self._offer_seconds):
+            self._open()
+            self._ask("sender", f"mail FROM:<{sender}>")
+            self._ask("recipient", f"rcpt TO:<{recipient}>")
+            self._ask("message", "data", 354)
+            with self._worded("message"):
+                self._smtp.send(_START_OF_LINE_WITH_A_DOT.sub(b"..", message))
+
+    def end(self) -> str:
+        """Ends the message and gives the server's words: with these it is the server's.
+
+        Raises NoAnswer where there were none.
+        """
+        with self._within(self._end_seconds):
+            try:
+                if self._smtp.sock is not None:
+                    self._smtp.sock.settimeout(self._end_seconds)
+                self._smtp.send(b".\r\n")
+                code, words = self._smtp.getreply()
+            except OSError as exc:
+                raise NoAnswer(
+                    f"the mail server {self._server.place} did not say whether it took the digest "
+                    f"({self._reason(exc)}): the next run sends it again"
+                ) from exc
+        if code != 250:
+            self._refused("message", code, words)
+        return _line(words)
+
+    def close(self) -> None:
+        """Whatever became of the message."""
+        with suppress(OSError):
+            if self._smtp.sock is not None:
+                self._smtp.sock.settimeout(1)
+            self._smtp.quit()
+        self._smtp.close()
+
+    def _open(self) -> None:
+        server, smtp = self._server, self._smtp
+        with self._worded("reach"):
+            # Without it, neither class knows whom to check the certificate for.
+            smtp._host = server.host  # type: ignore[attr-defined]  # noqa: SLF001
+            code, words = smtp.connect(server.host, server.port)
+        if code != 220:
+            self._refused("reach", code, words)
+        with self._worded("greet"):
+            smtp.ehlo_or_helo_if_needed()
+            if not server.is_tls and smtp.has_extn("starttls"):
+                smtp.starttls(context=self._context)
+                smtp.ehlo_or_helo_if_needed()
+        if server.user is not None:
+            self._log_in(server.user, server.password or "")
+
+    def _log_in(self, user: str, password: str) -> None:
+        place = self._server.place
+        if not isinstance(self._smtp.sock, ssl.SSLSocket) and not _is_here(self._server.host):
+            raise DeliveryFailed(
+                f"the mail server {place} does not encrypt, so the password was not sent: "
+                "use smtps:// in FOOTNOTE_SMTP_URL"
+            )
+        try:
+            with self._worded("log in"):
+                self._smtp.login(user, password)
+        except UnicodeError:  # its text holds the password
+            raise DeliveryFailed(
+                f"the mail server {place} takes only ASCII in names and passwords: use others"
+            ) from None
+
+    def _ask(self, step: Step, command: str, expected: int = 250) -> None:
+        with self._worded(step):
+            code, words = self._smtp.docmd(command)
+        if code != expected and not (step == "recipient" and code == 251):
+            self._refused(step, code, words)
+
+    @contextmanager
+    def _within(self, seconds: float) -> Iterator[None]:
+        """Cuts the connection after a time, also where the server goes on a byte at a time."""
+        timer = Timer(seconds, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _cut(self) -> None:
+        sock = self._smtp.sock
+        if sock is not None:
+            self._is_cut = True
+            with suppress(OSError):  # the plain socket's: the encrypted one is in use
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    @contextmanager
+    def _worded(self, step: Step) -> Iterator[None]:
+        try:
+            yield
+        except smtplib.SMTPResponseException as exc:
+            self._refused(step, exc.smtp_code, exc.smtp_error)
+        except OSError as exc:  # also what smtplib raises
+            raise DeliveryFailed(
+                f"the mail server {self._server.place} could not be used ({self._reason(exc)}): "
+                "check FOOTNOTE_SMTP_URL and that it runs"
+            ) from exc
+
+    def _refused(self, step: Step, code: int, words: bytes | str) -> NoReturn:
+        said = _line(self._without_secrets(words))
+        kind = DeliveryRefused if step in FINAL and 500 <= code < 600 else DeliveryFailed
+        doing = {"reach": "the connection", "greet": "our greeting", "log in": "the password"}
+        what = doing.get(step, f"the {step}")
+        raise kind(f"the mail server {self._server.place} did not accept {what}: {code} {said}")
+
+    def _reason(self, exc: OSError) -> str:
+        """What went wrong, without its numbers."""
+        if self._is_cut or isinstance(exc, TimeoutError) or "timed out" in str(exc):
+            return "no answer in time"
+        if isinstance(exc, ssl.SSLCertVerificationError):
+            return f"its certificate: {exc.verify_message}"
+        return _line(exc.strerror or str(exc)) or type(exc).__name__
+
+    def _without_secrets(self, words: bytes | str) -> str:
+        text = words.decode(errors="replace") if isinstance(words, bytes) else words
+        user, password = self._server.user or "", self._server.password
+        if password:
+            plain = f"\0{user}\0{password}".encode()
+            for secret in (base64.b64encode(plain), base64.b64encode(password.encode())):
+                text = text.replace(secret.decode(), "…")
+            text = text.replace(password, "…")
+        return text
+
+
+def _line(words: bytes | str) -> str:
+    """A server's words in one line, as far as anybody reads them."""
+    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return " ".join(display(text).split())[:WORDS]
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
