@@ -120,6 +120,10 @@ class Scheduler:
         is_running = self._thread.is_alive() and not self._ending.is_set()
         return replace(self._standing, is_running=is_running)
 
+    def unsent(self, now: datetime) -> Sequence[str]:
+        """A line for each digest that is late at a moment, looked up. Raises CatalogueError."""
+        return self._unsent(now)
+
     def turn(self) -> timedelta:
         """Does what is due; gives how long to sleep then."""
         now = self._clock()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,41 +19,72 @@ if TYPE_CHECKING:
     from bot.deliver import Deliver
     from bot.delivery import Channel, Content
     from bot.digest import Digest
+    from bot.settings import Settings
+    from bot.slack.writer import SlackWriter
     from bot.subscription import Subscription, Target, TargetKind
 
 
 SECOND = timedelta(seconds=1)
 """What sightings are noted by."""
 SETTLED = timedelta(seconds=2)
+HANDS = 4
+"""Digests that one process sends at once: Slack takes a message a second in each channel."""
 
 
-def build_deliver(library: Library) -> Deliver:
-    """Delivers what is due in a library opened for reading."""
+def build_deliver(library: Library, writer: SlackWriter | None = None) -> Deliver:
+    """Delivers what is due in a library opened for reading; `writer` is the Slack bot's own."""
     from bot.deliver import Deliver
 
     return Deliver(
         library.catalogue.subscriptions,
         library.catalogue.deliveries,
-        _channel,
+        _Channels(library.settings, writer).of,
         _Composer(library).compose,
         lambda: datetime.now(UTC),
         time.sleep,
+        hands=HANDS,
     )
 
 
-def _channel(kind: TargetKind) -> Channel:
-    if kind == "file":
-        from bot.digest_file import DigestFile
+class _Channels:
+    """The ways to targets, each made when the first digest takes it."""
 
-        return DigestFile()
-    raise ConfigError(f"a digest cannot be sent to a target of the kind {kind!r}: upgrade Footnote")
+    def __init__(self, settings: Settings, writer: SlackWriter | None) -> None:
+        self._settings = settings
+        self._writer = writer
+
+    def of(self, kind: TargetKind) -> Channel:
+        """Raises ConfigError where a setting is missing."""
+        if kind == "slack":
+            return self._slack
+        if kind == "file":
+            from bot.digest_file import DigestFile
+
+            return DigestFile()
+        raise ConfigError(f"a digest cannot be sent to a {kind!r} target: upgrade Footnote")
+
+    @cached_property
+    def _slack(self) -> Channel:
+        from bot.slack.digest_channel import DigestChannel
+
+        return DigestChannel(self._writer or self._new_writer(), lambda: datetime.now(UTC))
+
+    def _new_writer(self) -> SlackWriter:
+        from bot.slack.startup import check_bot_token
+        from bot.slack.web import SlackClient
+        from bot.slack.writer import SlackWriter
+
+        slack = self._settings.slack
+        check_bot_token(slack)
+        return SlackWriter(SlackClient(slack.bot_token or "", slack.api_base_url))
 
 
 class _Composer:
-    """Composes subscriptions' digests; what that needs is opened for the first of them."""
+    """Composes subscriptions' digests, one at a time; what that needs is opened for the first."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._alone = threading.Lock()
 
     @cached_property
     def _digests(self) -> Digests:
@@ -60,6 +92,10 @@ class _Composer:
 
     def compose(self, subscription: Subscription, local_date: date, since: datetime, /) -> Content:
         """A digest in its target's form, without versions that were shown there."""
+        with self._alone:
+            return self._content(subscription, local_date, since)
+
+    def _content(self, subscription: Subscription, local_date: date, since: datetime) -> Content:
         from bot.delivery import Content
 
         wanted = subscription.wanted
@@ -76,12 +112,9 @@ class _Composer:
         )
         new = [one for one in digest.items if one.paper.version > shown.get(one.paper.paper_id, 0)]
         digest = replace(digest, items=tuple(new), notes=(*digest.notes, *self._failed_syncs()))
-        return Content(
-            digest.to_json(),
-            until,
-            {item.paper.paper_id: item.paper.version for item in new},
-            _parts(digest, subscription),
-        )
+        parts, alone = _form(digest, subscription)
+        papers = {item.paper.paper_id: item.paper.version for item in new}
+        return Content(digest.to_json(), until, papers, parts, alone)
 
     def _seen_until(self, since: datetime) -> datetime:
         """The moment after the newest paper's: a sync that goes on notes none before that one.
@@ -106,9 +139,23 @@ class _Composer:
         return [f"the last sync could not read {', '.join(failed)}"] if failed else []
 
 
-def _parts(digest: Digest, subscription: Subscription) -> tuple[str, ...]:
+def _form(digest: Digest, subscription: Subscription) -> tuple[tuple[str, ...], dict[int, str]]:
+    """A digest's parts in its target's form, and the papers of those that show one each."""
+    if not digest.items and subscription.wanted.empty == "quiet":
+        return (), {}
+    if subscription.wanted.target.kind == "slack":
+        return _slack_form(digest)
     from bot.render.digest_markdown import digest_markdown, empty_markdown
 
-    if digest.items:
-        return (digest_markdown(digest),)
-    return (empty_markdown(digest),) if subscription.wanted.empty == "say" else ()
+    return (digest_markdown(digest) if digest.items else empty_markdown(digest),), {}
+
+
+def _slack_form(digest: Digest) -> tuple[tuple[str, ...], dict[int, str]]:
+    from bot.slack.digest_channel import write_part
+    from bot.slack.digest_posts import digest_posts, empty_post
+
+    if not digest.items:
+        return (write_part(empty_post(digest)),), {}
+    posts = digest_posts(digest)
+    alone = {number: one.paper_id for number, one in enumerate(posts) if one.paper_id is not None}
+    return tuple(write_part(one.post) for one in posts), alone

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
+from bot.bootstrap.deliveries import build_deliver
 from bot.bootstrap.library import Library
 from bot.errors import FootnoteError
+from bot.scheduler import Scheduler
 from bot.settings import Settings, current_settings
 from bot.slack.actions import Actions
 from bot.slack.answering import Answering
@@ -28,6 +31,7 @@ from bot.slack.startup import check_settings, check_workspace
 from bot.slack.web import SlackClient
 from bot.slack.worker import Workers
 from bot.slack.writer import SlackWriter
+from bot.unsent import unsent
 from vectorstore.errors import VectorStoreError
 
 LOG = logging.getLogger(__name__)
@@ -37,6 +41,8 @@ KEPT = timedelta(days=180)
 
 LAST_WORDS_S = 30.0
 """How long answers that run may take when the bot is told to end."""
+LAST_MESSAGE_S = 5.0
+"""And then the one message of a digest that is being sent."""
 
 
 class Entrance(Protocol):
@@ -54,6 +60,7 @@ class SlackBot:
     ours: Identity
     library: Library
     workers: Workers
+    scheduler: Scheduler
     entrance: Entrance
 
     def run(self, ending: threading.Event) -> bool:
@@ -65,11 +72,15 @@ class SlackBot:
         try:
             _warm(self.library)
             self.workers.start()
+            self.scheduler.start()
             LOG.info("answering in workspace %s as %s", self.ours.team, self.ours.bot_user)
             while not ending.wait(1.0):
                 pass
             LOG.info("ending: answers that run may take %.0f s", LAST_WORDS_S)
+            self.scheduler.end()
             ended = self.workers.stop(LAST_WORDS_S)
+            if not self.scheduler.stop(LAST_MESSAGE_S):
+                LOG.warning("a digest was not sent to its end: whoever runs next goes on with it")
         finally:
             self.entrance.stop()
         if not ended:
@@ -92,6 +103,7 @@ def open_slack(
     writer = SlackWriter(client, is_of_another=library.inbox.is_of_another)
     ours = check_workspace(settings.slack, writer)
     workers = _workers(library, writer)
+    scheduler = _scheduler(library)
 
     def revoked(event: str) -> None:
         workers.denied = f"Slack says {event}: install the app again"
@@ -101,14 +113,14 @@ def open_slack(
     app = build_app(settings.slack, intake)
     entrance: Entrance
     if http:
-        health = Health(workers, library.inbox)
+        health = Health(workers, library.inbox, scheduler)
         entrance = SlackServer(
             lambda raw, body, headers: dispatch(app, raw, body, headers), health, host, port
         )
     else:
         entrance = SlackSocket(app, settings.slack.app_token or "", settings.slack.api_base_url)
     with closing(library):
-        yield SlackBot(ours, library, workers, entrance)
+        yield SlackBot(ours, library, workers, scheduler, entrance)
 
 
 def _warm(library: Library) -> None:
@@ -133,6 +145,12 @@ def _workers(library: Library, writer: SlackWriter) -> Workers:
         library.inbox.purge(now - KEPT)
 
     return Workers(library.inbox, handle, apologies.apologise, chores=tidy)
+
+
+def _scheduler(library: Library) -> Scheduler:
+    tables = library.catalogue
+    late = partial(unsent, tables.subscriptions, tables.deliveries)
+    return Scheduler(build_deliver(library), tables.subscriptions, late)
 
 
 def _today() -> date:

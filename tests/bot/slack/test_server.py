@@ -7,12 +7,13 @@ import time
 import urllib.parse
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 
 import pytest
 
 from bot.errors import CatalogueError, UsageError
+from bot.scheduler import Standing
 from bot.settings import SlackSettings
 from bot.slack.app import build_app, dispatch
 from bot.slack.health import Health
@@ -92,19 +93,37 @@ class FakeWorkers:
         self.denied = event
 
 
+class FakeScheduler:
+    """A scheduler that sends nothing."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        self.now = Standing(is_running=True, last_run=datetime(2026, 1, 14, 9, tzinfo=UTC))
+        self.late: list[str] = []
+
+    def standing(self) -> Standing:
+        return self.now
+
+    def unsent(self, now: datetime) -> list[str]:  # noqa: ARG002 - time stands still here
+        return self.late
+
+
 class Bot:
-    """The HTTP side of a bot whose inbox and workers are fakes."""
+    """The HTTP side of a bot whose inbox, workers and scheduler are fakes."""
 
     def __init__(self) -> None:
         self.inbox = FakeInbox()
         self.workers = FakeWorkers()
+        self.scheduler = FakeScheduler()
         intake = Intake(self.inbox, Threads(), OURS, self.workers.wake, self.workers.revoked)
         app = build_app(SlackSettings("xoxb-lab", None, SIGNING_SECRET), intake)
         port = free_ports(1)[0]
         self.url = f"http://127.0.0.1:{port}"
         self.server = SlackServer(
             lambda raw, body, headers: dispatch(app, raw, body, headers),
-            Health(self.workers, self.inbox),
+            Health(self.workers, self.inbox, self.scheduler),
             "127.0.0.1",
             port,
         )
@@ -112,6 +131,7 @@ class Bot:
     def reset(self) -> None:
         self.inbox.reset()
         self.workers.reset()
+        self.scheduler.reset()
 
 
 @pytest.fixture(scope="module")
@@ -330,6 +350,33 @@ def test_a_dead_worker_is_seen(bot: Bot) -> None:
     assert (503, ["the workers do not run"]) == (health.status, health.document["problems"])
 
 
+def test_digests_are_told_of(bot: Bot) -> None:
+    """Both pages show when they ran; one that is late is shown, and turns nothing red."""
+    bot.scheduler.late = ["ab12 of 2026-01-14 is late: the target is away"]
+    health, ready = send(f"{bot.url}/health"), send(f"{bot.url}/ready")
+
+    assert (200, 200, "running", "2026-01-14T09:00:00+00:00", bot.scheduler.late) == (
+        health.status,
+        ready.status,
+        health.document["digests"]["scheduler"],
+        health.document["digests"]["last_run"],
+        ready.document["digests"]["unsent"],
+    )
+
+
+def test_a_dead_scheduler_is_seen(bot: Bot) -> None:
+    """A process that sends no digest is to be started again."""
+    bot.scheduler.now = Standing()
+    health, ready = send(f"{bot.url}/health"), send(f"{bot.url}/ready")
+
+    assert (503, 503, ["the scheduler of digests does not run"], "ended") == (
+        health.status,
+        ready.status,
+        health.document["problems"],
+        health.document["digests"]["scheduler"],
+    )
+
+
 @pytest.mark.parametrize(
     "event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}]
 )
@@ -361,7 +408,7 @@ def test_an_edited_question_is_asked_instead_while_it_waits(bot: Bot) -> None:
 def test_a_taken_port_is_named(bot: Bot) -> None:
     """Two bots cannot listen in one place."""
     port = int(bot.url.rpartition(":")[2])
-    health = Health(bot.workers, bot.inbox)
+    health = Health(bot.workers, bot.inbox, bot.scheduler)
 
     with pytest.raises(UsageError, match=f"nothing can listen on '127.0.0.1', port {port}"):
         SlackServer(lambda *_: (200, "", ""), health, "127.0.0.1", port)
