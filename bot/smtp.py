@@ -105,6 +105,8 @@ class SmtpSession:
             # Without it, neither class knows whom to check the certificate for.
             smtp._host = server.host  # type: ignore[attr-defined]  # noqa: SLF001
             code, words = smtp.connect(server.host, server.port)
+            if smtp.sock is not None:  # what ends a message is three bytes, and is not to wait
+                smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if code != 220:
             self._refused("reach", code, words)
         with self._worded("greet"):
