@@ -26,6 +26,7 @@ LONGEST_WAIT = timedelta(minutes=30)
 
 Weekdays: TypeAlias = frozenset[int]
 EVERY_DAY: Weekdays = frozenset(range(7))
+WORKDAYS: Weekdays = frozenset(range(5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,12 @@ def read_schedule(at: str, zone: str, days: str = "") -> Schedule:
 def write_days(days: Weekdays) -> str:
     """`mon,tue`, in the order of the week."""
     return ",".join(WEEKDAYS[day] for day in sorted(days))
+
+
+def said(schedule: Schedule) -> str:
+    """`weekdays at 09:00 Europe/London`."""
+    days = {EVERY_DAY: "every day", WORKDAYS: "weekdays"}.get(schedule.days)
+    return f"{days or write_days(schedule.days)} at {schedule.at:%H:%M} {schedule.zone}"
 
 
 def moment_of(schedule: Schedule, day: date) -> datetime | None:

@@ -21,6 +21,11 @@ class Target:
     address: str
 
 
+def slack_target(team: str, channel: str) -> Target:
+    """A channel or direct message of a workspace."""
+    return Target("slack", f"{team}:{channel}")
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a person asks of a subscription.

@@ -26,7 +26,6 @@ MESSAGES: Final = 50
 """How many papers a channel of Slack takes at most: each is a message of its own."""
 
 AT: Final = "09:00"
-WORKDAYS: Final = "mon,tue,wed,thu,fri"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import cast
 
 import click
 
 from bot.cli.options import json_option
 from bot.digest_file import digest_path
 from bot.errors import UsageError
-from bot.schedule import WEEKDAYS, read_schedule
-from bot.subscription import COUNT, Empty, Target, Wanted
+from bot.schedule import WEEKDAYS
+from bot.settings import current_settings
+from bot.subscription import COUNT, Target, Wanted, slack_target
+from bot.wanted import Mistyped, Typed, read_wanted
 
 
 @click.group("subscriptions")
@@ -20,9 +23,8 @@ def subscriptions_command() -> None:
 
 
 @subscriptions_command.command("add")
-@click.option(
-    "--file", "file", metavar="PATH", required=True, help="Add each digest to this Markdown file."
-)
+@click.option("--file", "file", metavar="PATH", help="Add each digest to this Markdown file.")
+@click.option("--channel", metavar="ID", help="Post each digest to this Slack channel.")
 @click.option("--interest", metavar="TEXT", required=True, help="What the digest is to be about.")
 @click.option(
     "--at", metavar="HH:MM", default="09:00", show_default=True, help="When, on a clock there."
@@ -59,7 +61,8 @@ def subscriptions_command() -> None:
     help="Whether to tell of a day without papers.",
 )
 def add_command(
-    file: str,
+    file: str | None,
+    channel: str | None,
     interest: str,
     at: str,
     zone: str,
@@ -77,26 +80,38 @@ def add_command(
     """
     from bot.bootstrap import open_library
 
-    if not interest.strip():
-        raise UsageError("--interest is empty: say what the digest is to be about")
-    schedule = read_schedule(at, zone, days)
-    target = Target("file", digest_path(file))
+    target = _target(file=file, channel=channel)
+    score = "" if min_score is None else str(min_score)
+    typed = Typed(interest, likes, must, never, at, zone, days, str(count), score, empty)
     with open_library() as library:
-        liked = tuple(library.papers.find(one).paper_id for one in likes)
-        wanted = Wanted(
-            target,
-            interest.strip(),
-            schedule,
-            liked,
-            must,
-            never,
-            count,
-            min_score,
-            cast("Empty", empty),
-        )
+        wanted = _wanted(target, typed, lambda one: library.papers.find(one).paper_id)
         made = library.catalogue.subscriptions.add(wanted, datetime.now(UTC))
     click.echo(made.subscription_id)
     click.echo(f"Added {made.subscription_id}; `footnote digest --due` sends it", err=True)
+
+
+def _target(*, file: str | None, channel: str | None) -> Target:
+    if (file is None) == (channel is None):
+        raise UsageError("say where the digests go: either --file or --channel")
+    return Target("file", digest_path(file)) if file is not None else _channel(channel or "")
+
+
+def _channel(text: str) -> Target:
+    if not re.fullmatch("[CDG][A-Z0-9]{2,}", text):
+        raise UsageError(
+            f"--channel {text!r} is no id of a channel: it begins with C and stands at the end of "
+            "the channel's details in Slack"
+        )
+    from bot.slack.workspace import workspace_of
+
+    return slack_target(workspace_of(current_settings().slack), text)
+
+
+def _wanted(target: Target, typed: Typed, find: Callable[[str], str]) -> Wanted:
+    try:
+        return read_wanted(target, typed, find)
+    except Mistyped as wrong:
+        raise next(iter(wrong.faults.values())) from wrong
 
 
 @subscriptions_command.command("list")
@@ -141,7 +156,7 @@ def resume_command(subscription_id: str) -> None:
 @subscriptions_command.command("remove")
 @click.argument("subscription_id", metavar="ID")
 def remove_command(subscription_id: str) -> None:
-    """Remove a subscription; its file stays, and what was shown in it is not shown again."""
+    """Remove a subscription; what was shown where it went is not shown there again."""
     from bot.bootstrap import open_library
 
     with open_library() as library:

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from bot.delivered import Run
 from bot.render.console import QUIET, STRONG
-from bot.schedule import EVERY_DAY, following, write_days
-from bot.subscription import Subscription
+from bot.schedule import following, said
+from bot.subscription import Subscription, Target
 
 
 def subscriptions_document(subscriptions: Sequence[Subscription], now: datetime) -> dict[str, Any]:
@@ -37,8 +37,8 @@ def print_subscriptions(
         console.print(Text.assemble((one.subscription_id, STRONG), f"  {wanted.interest}"))
         moment = _next(one, now)
         then = f"next {moment:%Y-%m-%d %H:%M}" if moment else "paused"
-        target = f"{wanted.target.kind} {wanted.target.address}"
-        console.print(Text(f"  {target}  {_schedule(one)}, {then}", style=QUIET))
+        when = f"{said(wanted.schedule)}, {then}"
+        console.print(Text(f"  {_where(wanted.target)}  {when}", style=QUIET))
 
 
 def print_run(console: Console, run: Run) -> None:
@@ -61,7 +61,8 @@ def _next(subscription: Subscription, now: datetime) -> datetime | None:
     return slot.moment.astimezone(ZoneInfo(schedule.zone)) if slot else None
 
 
-def _schedule(subscription: Subscription) -> str:
-    schedule = subscription.wanted.schedule
-    days = "every day" if schedule.days == EVERY_DAY else write_days(schedule.days)
-    return f"{days} at {schedule.at.isoformat('minutes')} {schedule.zone}"
+def _where(target: Target) -> str:
+    if target.kind != "slack":
+        return f"{target.kind} {target.address}"
+    team, _, channel = target.address.partition(":")
+    return f"Slack channel {channel} of workspace {team}"

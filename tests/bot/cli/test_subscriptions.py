@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.cli.conftest import Footnote
+from tests.slack_stack import TEAM, SlackStack
 
 TOMORROW = datetime.now(UTC).date() + timedelta(days=1)
 INTEREST = "reinforcement learning for circuit design"
@@ -168,7 +169,8 @@ def test_unknown_subscription_is_said(own_sample: Footnote, command: str) -> Non
         ("--at", "25:00", "09:00"),
         ("--tz", "London", "Europe/London"),
         ("--days", "someday", "mon,tue"),
-        ("--interest", " ", "--interest is empty"),
+        ("--interest", " ", "interest is empty"),
+        ("--must", "+++", "neither letters nor digits"),
         ("--file", "/", "name a file"),
     ],
 )
@@ -181,6 +183,56 @@ def test_wrong_option_is_refused(
     assert (2, "", 1) == (ended.code, ended.out, len(ended.err.splitlines()))
     assert said in ended.err
     assert [] == own_sample("subscriptions", "list", "--json").document["subscriptions"]
+
+
+TO_SLACK = (*ADD, "--channel", "C01GEN")
+
+
+def test_a_channel_of_slack_is_subscribed(
+    own_sample: Footnote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its workspace is that of the setting; the list says where the digests go."""
+    monkeypatch.setenv("SLACK_TEAM_ID", "T01TEST")
+    made = own_sample(*TO_SLACK)
+
+    (one,) = own_sample("subscriptions", "list", "--json").document["subscriptions"]
+    assert (made.out.strip(), {"kind": "slack", "address": "T01TEST:C01GEN"}) == (
+        one["id"],
+        one["target"],
+    )
+    assert "Slack channel C01GEN of workspace T01TEST" in own_sample("subscriptions", "list").out
+
+
+def test_slack_is_asked_for_a_channels_workspace(
+    own_sample: Footnote, slack: SlackStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the token, where no setting names it."""
+    for name, value in slack.environ.items():
+        monkeypatch.setenv(name, value)
+    own_sample(*TO_SLACK)
+
+    (one,) = own_sample("subscriptions", "list", "--json").document["subscriptions"]
+    assert f"{TEAM}:C01GEN" == one["target"]["address"]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--channel", "C01GEN"), "set SLACK_BOT_TOKEN"),
+        (("--channel", "#general"), "'#general' is no id of a channel"),
+        (("--channel", ""), "'' is no id of a channel"),
+        (("--channel", "C01GEN", "--file", "a.md"), "either"),
+        ((), "either"),
+    ],
+)
+def test_a_target_that_is_none_is_refused(
+    own_sample: Footnote, more: tuple[str, ...], said: str
+) -> None:
+    """Exit code 2 and one line."""
+    ended = own_sample(*ADD, *more)
+
+    assert (2, "", 1) == (ended.code, ended.out, len(ended.err.splitlines()))
+    assert said in ended.err
 
 
 @pytest.mark.parametrize(
