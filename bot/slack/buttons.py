@@ -11,7 +11,9 @@ from bot.models import Dropped, Usage
 from bot.slack.plain import inert
 from bot.slack.rich import shown, size
 
-ActionId: TypeAlias = Literal["evidence", "similar", "bibtex", "share", "answer_this"]
+ActionId: TypeAlias = Literal[
+    "evidence", "similar", "bibtex", "share", "answer_this", "more_like", "save", "ask_paper"
+]
 
 LABELS: Final[dict[ActionId, str]] = {
     "evidence": "Show evidence",
@@ -19,6 +21,9 @@ LABELS: Final[dict[ActionId, str]] = {
     "bibtex": "BibTeX",
     "share": "Share to channel",
     "answer_this": "Answer this",
+    "more_like": "More like this",
+    "save": "Save",
+    "ask_paper": "Ask about this paper",
 }
 MAX_VALUE: Final = 2_000
 MAX_MODEL: Final = 80
@@ -50,6 +55,15 @@ def read_feedback(value: str) -> tuple[str, bool] | None:
     if f"{mark}{end}" not in (_GOOD, _BAD) or not _ANSWER.fullmatch(answer_id):
         return None
     return answer_id, f"{mark}{end}" == _GOOD
+
+
+def read_vote(value: str) -> tuple[str, bool] | None:
+    """The paper that a thumb is about and whether it points up; None for anything else."""
+    about, mark, end = value.rpartition(":")
+    subject = read_subject(about)
+    if f"{mark}{end}" not in (_GOOD, _BAD) or subject is None or not subject.paper_id:
+        return None
+    return subject.paper_id, f"{mark}{end}" == _GOOD
 
 
 def actions(*buttons: dict[str, Any] | None) -> tuple[dict[str, Any], ...]:
@@ -88,16 +102,16 @@ def offered_question(ts: str, text: str, thread_ts: str | None = None) -> str:
 
 
 def feedback(answer_id: str) -> dict[str, Any]:
-    """A thumb up and a thumb down."""
-    up = {"text": fixed("Good answer"), "value": f"{answer_id}{_GOOD}"}
-    down = {"text": fixed("Bad answer"), "value": f"{answer_id}{_BAD}"}
-    thumbs = {
-        "type": "feedback_buttons",
-        "action_id": "feedback",
-        "positive_button": up,
-        "negative_button": down,
-    }
-    return {"type": "context_actions", "elements": [thumbs]}
+    """A thumb up and a thumb down under an answer."""
+    return _thumbs("feedback", answer_id, "Good answer", "Bad answer")
+
+
+def votes(paper_id: str) -> tuple[dict[str, Any], ...]:
+    """The same under a paper; none where its id is longer than a button takes."""
+    value = about_paper(paper_id)
+    if len(value) + len(_GOOD) > MAX_VALUE:
+        return ()
+    return (_thumbs("vote", value, "Good for this channel", "Not for this channel"),)
 
 
 def footer(model: str, dropped: Dropped, usage: Usage, *more: str) -> dict[str, Any]:
@@ -119,6 +133,18 @@ def quiet(words: str) -> dict[str, Any]:
 def fixed(words: str) -> dict[str, Any]:
     """Our own words as a plain text object."""
     return {"type": "plain_text", "text": words, "emoji": False}
+
+
+def _thumbs(action: str, value: str, good: str, bad: str) -> dict[str, Any]:
+    up = {"text": fixed(good), "value": f"{value}{_GOOD}"}
+    down = {"text": fixed(bad), "value": f"{value}{_BAD}"}
+    thumbs = {
+        "type": "feedback_buttons",
+        "action_id": action,
+        "positive_button": up,
+        "negative_button": down,
+    }
+    return {"type": "context_actions", "elements": [thumbs]}
 
 
 def _model(model: str) -> str:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.delivery import Delivery, Part
-from bot.slack.errors import SlackError, SlackGone, SlackUncertain
+from bot.errors import DeliveryFailed
+from bot.slack.errors import SlackGone, SlackUncertain
 from bot.slack.models import Place, Post
 from bot.slack.writer import SlackWriter
 
@@ -42,7 +43,7 @@ def read_part(text: str) -> Post:
 class DigestChannel:
     """The channel of targets `TEAM:CHANNEL`.
 
-    What cannot be posted raises SlackError with what to do about it; `clock` is in UTC.
+    What cannot be posted raises DeliveryFailed with what to do about it; `clock` is in UTC.
     """
 
     def __init__(self, writer: SlackWriter, clock: Callable[[], datetime]) -> None:
@@ -74,7 +75,7 @@ class DigestChannel:
         team, _, channel = delivery.target.address.partition(":")
         ours = self._writer.who_am_i().team
         if team != ours or not channel:
-            raise SlackError(
+            raise DeliveryFailed(
                 f"no digest can be posted in {delivery.target.address!r}: SLACK_BOT_TOKEN is of "
                 f"the workspace {ours!r}; set that of the other, or remove the subscription"
             )
@@ -91,4 +92,4 @@ def _worded(place: Place) -> Iterator[None]:
         yield
     except SlackGone as gone:
         advice = ADVICE.get(gone.code, f"{gone.code}: {OTHERWISE}")
-        raise SlackError(f"no digest can be posted in {place.channel!r}: {advice}") from gone
+        raise DeliveryFailed(f"no digest can be posted in {place.channel!r}: {advice}") from gone

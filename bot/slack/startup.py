@@ -13,7 +13,7 @@ WHERE = "see the app's page at https://api.slack.com/apps"
 
 def check_settings(settings: SlackSettings, *, http: bool) -> None:
     """Raises ConfigError for a token or secret that is missing or of another kind."""
-    _check_token("SLACK_BOT_TOKEN", settings.bot_token, "xoxb-", "OAuth & Permissions")
+    check_bot_token(settings)
     if http:
         if not settings.signing_secret:
             raise ConfigError(
@@ -22,6 +22,11 @@ def check_settings(settings: SlackSettings, *, http: bool) -> None:
             )
         return
     _check_token("SLACK_APP_TOKEN", settings.app_token, "xapp-", "Basic Information")
+
+
+def check_bot_token(settings: SlackSettings) -> None:
+    """Raises ConfigError where what every call takes is missing or of another kind."""
+    _check_token("SLACK_BOT_TOKEN", settings.bot_token, "xoxb-", "OAuth & Permissions")
 
 
 def check_workspace(settings: SlackSettings, writer: SlackWriter) -> Identity:

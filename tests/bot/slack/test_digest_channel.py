@@ -11,7 +11,8 @@ import pytest
 
 from bot.delivery import Delivery, Key, Part
 from bot.slack.digest_channel import SKEW, DigestChannel, write_part
-from bot.slack.errors import SlackBusy, SlackDenied, SlackError, SlackUncertain
+from bot.errors import DeliveryFailed
+from bot.slack.errors import SlackBusy, SlackDenied, SlackUncertain
 from bot.slack.pacer import Pacer
 from bot.slack.web import SlackClient
 from bot.slack.writer import SlackWriter
@@ -128,7 +129,7 @@ def test_a_channel_that_takes_nothing_is_said(
         "conversations.history": lambda: channel.find(delivery()),
     }
 
-    with pytest.raises(SlackError, match=advice) as caught:
+    with pytest.raises(DeliveryFailed, match=advice) as caught:
         calls[method]()
     assert repr(CHANNEL) in str(caught.value)
     assert [] == slack.said_in(CHANNEL)
@@ -137,7 +138,7 @@ def test_a_channel_that_takes_nothing_is_said(
 @pytest.mark.parametrize("address", ["T99:C01", TEAM, f"{TEAM}:"])
 def test_another_workspace_is_said(slack: Workspace, address: str) -> None:
     """A token is good for one workspace."""
-    with pytest.raises(SlackError, match="SLACK_BOT_TOKEN is of the workspace"):
+    with pytest.raises(DeliveryFailed, match="SLACK_BOT_TOKEN is of the workspace"):
         channel_of(slack).send(delivery(address), part(0), {})
     assert [] == slack.called("chat.postMessage")
 
