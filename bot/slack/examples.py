@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import heapq
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -45,9 +46,13 @@ _SENTENCES = word_set(
 _SINGULAR = re.compile(r"(?:ss|is|us|ics)$", re.IGNORECASE)
 
 
-def example_questions(papers: Sequence[Paper], count: int, day: date) -> tuple[str, ...]:
-    """Up to `count` questions, no two about one paper, the same ones all day long."""
-    ordered = sorted(papers, key=lambda paper: _draw(day, paper.paper_id))[:MOST_READ]
+def drawn(paper_ids: Iterable[str], day: date) -> list[str]:
+    """The papers that a day's questions are put from, in their order of that day."""
+    return heapq.nsmallest(MOST_READ, paper_ids, key=lambda paper_id: _draw(day, paper_id))
+
+
+def example_questions(ordered: Sequence[Paper], count: int) -> tuple[str, ...]:
+    """Up to `count` questions, no two about one paper."""
     small = frozenset(word for paper in ordered for word in _SMALL_WORD.findall(paper.abstract))
     kinds = [_of_method(ordered, small), _of_name(ordered, small), _of_several(ordered, small)]
     taken: set[str] = set()

@@ -7,7 +7,8 @@ import re
 from bot.slack.links import paper_of_link
 
 _THIS = re.compile(
-    r"\b(?:this|that|the linked) (?:paper|article|preprint|work|study|one)\b|\bthis\b|\bit\b",
+    r"\b(?:this|that|the linked) (?:paper|article|preprint|work|study|one)\b|\bthis\b|\bit\b"
+    r"|\bthe (?:paper|article|preprint|authors)\b|\bthey\b",
     re.IGNORECASE,
 )
 _SUMMARY = re.compile(

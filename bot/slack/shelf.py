@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.answer import Answer
@@ -12,15 +11,13 @@ from bot.export import export_papers
 from bot.models import Paper
 from bot.slack.buttons import Subject
 from bot.slack.evidence import Exhibit, exhibit_of, exhibits_of
-from bot.slack.examples import example_questions
+from bot.slack.examples import drawn, example_questions
 from bot.slack.home import HomePage
 from bot.slack.models import Recent
+from vectorstore.models import EVERYTHING
 
 if TYPE_CHECKING:
     from bot.bootstrap import Library
-
-LOOKED_AT = 20_000
-"""Papers that examples are drawn from: of a larger library, some."""
 
 MOST_EXAMPLES = 4
 
@@ -37,8 +34,10 @@ class Shelf:
         """Questions that this library answers."""
         moment = (self._today(), self._library.papers.last_seq())
         if self._drawn is None or self._drawn[0] != moment:
-            papers = list(islice(self._library.papers.all(), LOOKED_AT))
-            self._drawn = moment, example_questions(papers, MOST_EXAMPLES, moment[0])
+            chosen = drawn(self._library.papers.doc_ids(EVERYTHING), moment[0])
+            papers = self._library.papers.many(chosen)
+            ordered = [papers[paper_id] for paper_id in chosen if paper_id in papers]
+            self._drawn = moment, example_questions(ordered, MOST_EXAMPLES)
         return self._drawn[1][:count]
 
     def home(self, recent: tuple[Recent, ...]) -> HomePage:

@@ -20,11 +20,12 @@ from bot.bootstrap.trial import open_sample
 from bot.demo import QUESTIONS
 from bot.slack import cards, evidence, home, notices
 from bot.slack.blocks import answer_posts
-from bot.slack.examples import example_questions
+from bot.slack.examples import drawn, example_questions
 from bot.slack.models import Post, Recent
 from bot.summarize import Summarize
 from tests.bench.slack_page import draw_messages, draw_view
 from tests.slack_stack import ALICE, BOT, GENERAL, SlackStack, post_api, slack_stack
+from vectorstore.models import EVERYTHING
 
 SHARED = Path(__file__).parents[3] / "shared"
 NAMES = {ALICE: "Alice Anderson", BOT: "Footnote"}
@@ -105,7 +106,9 @@ def _views(library: Library) -> dict[str, Any]:
 
 
 def _examples(library: Library) -> tuple[str, ...]:
-    return example_questions(list(library.papers.all()), 3, date(2026, 11, 21))
+    chosen = drawn(library.papers.doc_ids(EVERYTHING), date(2026, 11, 21))
+    papers = library.papers.many(chosen)
+    return example_questions([papers[paper_id] for paper_id in chosen], 3)
 
 
 def _posted(stack: SlackStack, posts: Iterable[Post]) -> list[dict[str, Any]]:

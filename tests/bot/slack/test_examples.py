@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.bootstrap.trial import SAMPLE
 from bot.models import Paper, Record
-from bot.slack.examples import LONGEST, example_questions
+from bot.slack.examples import LONGEST, MOST_READ, drawn, example_questions
 from bot.sources.read import read_source
 from tests.bot.slack.slack_eye import mrkdwn
 
@@ -41,7 +41,7 @@ def _paper(title: str, abstract: str = "", paper_id: str = "own:1") -> Paper:
 )
 def test_a_title_becomes_a_question(title: str, abstract: str, expected: str) -> None:
     """In the grammar and the capitals of a sentence."""
-    assert (expected,) == example_questions([_paper(title, abstract)], 3, DAY)
+    assert (expected,) == example_questions([_paper(title, abstract)], 3)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_title_becomes_a_question(title: str, abstract: str, expected: str) ->
 )
 def test_a_title_that_makes_no_question_makes_none(title: str, abstract: str) -> None:
     """Nor does one that gives orders, or that Slack would act on."""
-    assert () == example_questions([_paper(title, abstract)], 3, DAY)
+    assert () == example_questions([_paper(title, abstract)], 3)
 
 
 def test_titles_that_share_words_make_one_question() -> None:
@@ -68,18 +68,28 @@ def test_titles_that_share_words_make_one_question() -> None:
         _paper("Gardens", "", "own:3"),
     ]
 
-    assert ("Which papers are about tensor networks?",) == example_questions(papers, 3, DAY)
+    assert ("Which papers are about tensor networks?",) == example_questions(papers, 3)
 
 
 def test_the_sample_gives_different_questions_every_day() -> None:
     """The same ones all day long, no two about one paper."""
-    papers = _sample()
+    papers = {paper.paper_id: paper for paper in _sample()}
+    drawings = [drawn(papers, DAY + timedelta(days)) for days in range(5)]
 
-    days = [example_questions(papers, 4, DAY + timedelta(days)) for days in range(5)]
+    days = [example_questions([papers[one] for one in chosen], 4) for chosen in drawings]
 
-    assert days[0] == example_questions(list(reversed(papers)), 4, DAY)
+    assert drawings[0] == drawn(reversed(papers), DAY)
     assert all(4 == len(set(questions)) for questions in days)
     assert 3 < len(set(days))
+
+
+def test_every_paper_of_a_large_library_has_its_day() -> None:
+    """Some are drawn each day, whatever the papers' order."""
+    ids = [f"own:{number}" for number in range(4 * MOST_READ)]
+    days = [drawn(ids, DAY + timedelta(days)) for days in range(40)]
+
+    assert {MOST_READ} == {len(chosen) for chosen in days}
+    assert set(ids) == {paper_id for chosen in days for paper_id in chosen}
 
 
 @given(st.lists(ANY, max_size=4), ANY)
@@ -92,7 +102,7 @@ def test_no_title_makes_a_question_that_comes_alive(titles: list[str], abstract:
         for join in ("with", "for", ": a")
     ]
 
-    for question in example_questions(papers, 5, DAY):
+    for question in example_questions(papers, 5):
         assert [] == mrkdwn(question)
         assert len(question) <= LONGEST
 

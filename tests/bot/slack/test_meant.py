@@ -18,6 +18,7 @@ LINK = "https://arxiv.org/abs/2406.17630"
         (f"summarize {LINK} please", f"summarize {TITLE} please"),
         ("what does this paper measure?", f"what does {TITLE} measure?"),
         ("is it faster?", f"is {TITLE} faster?"),
+        ("what do the authors find?", f"what do {TITLE} find?"),
         (f"does {LINK} say that it is faster?", f"does {TITLE} say that it is faster?"),
     ],
 )
@@ -26,7 +27,9 @@ def test_a_title_takes_the_place_of_what_points_at_it(text: str, named: str) -> 
     assert named == with_title(text, TITLE)
 
 
-@pytest.mark.parametrize("text", ["", "this", "Summarise this paper", "is it faster?", "that one"])
+@pytest.mark.parametrize(
+    "text", ["", "this", "Summarise this paper", "is it faster?", "that one", "what do they find?"]
+)
 def test_a_message_points_at_a_paper(text: str) -> None:
     """Without naming it."""
     assert points(text)
