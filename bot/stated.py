@@ -30,7 +30,10 @@ _MEASURED = re.compile(
     re.IGNORECASE,
 )
 _YEAR_ASKED = re.compile(
-    r"\b(?:what|which) (?:\w+ and )?(?:year|journal|conference|venue)\b", re.IGNORECASE
+    r"\b(?:what|which) (?:\w+ and )?(?:year|journal|conference|venue)\b"
+    r"|\bwhen (?:was|were|did)\b.*\b(?:first|proposed|introduced|invented|published|released"
+    r"|discovered|founded|coined|launched)\b",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _YES_OR_NO = re.compile(

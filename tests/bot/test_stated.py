@@ -35,6 +35,8 @@ SHELF = (FERN, MOSS, ROOT)
         "How many drawings was Fern-Net pre-trained on?",
         "how much accuracy does fernnet have",
         "In which year was Moss-2 tried?",
+        "When was Moss-2 first tried?",
+        "When do roots branch?",  # asks for a condition
         "How does FernNet share weights?",
         "How do roots find water?",
         "How do FernNet and Moss-2 differ?",
@@ -63,6 +65,8 @@ def test_what_may_be_there_is_left_to_the_model(question: str) -> None:
         "What perplexity does FernNet reach on LeafBench?",  # another measure
         "How many roots grow in Growing deep roots?",  # no number at all
         "In which journal and year was Growing deep roots published?",
+        "When was FernNet introduced?",
+        "when were growing deep roots first described?",
         "Which papers compare GRPO with PPO?",  # none of them is anywhere
         "Does Llama 4 share its weights?",  # a name written with a capital alone
         "does llama 4 share its weights?",
