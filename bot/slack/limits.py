@@ -41,6 +41,10 @@ _TEXTS: Final[dict[tuple[str, str], int]] = {
     ("*", "placeholder"): 150,
     ("*", "positive_button"): 75,
     ("*", "negative_button"): 75,
+    ("confirm", "title"): 100,
+    ("confirm", "text"): 300,
+    ("confirm", "confirm"): 30,
+    ("confirm", "deny"): 30,
     ("view", "title"): 24,
     ("view", "submit"): 24,
     ("view", "close"): 24,
@@ -70,6 +74,7 @@ _STRINGS: Final[dict[tuple[str, str], int]] = {
     ("*", "value"): 2_000,
     ("*", "url"): 3_000,
     ("*", "image_url"): 3_000,
+    ("*", "initial_value"): 3_000,
     ("*", "alt_text"): 2_000,
     ("markdown", "text"): MARKDOWN,
 }

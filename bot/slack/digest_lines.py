@@ -1,0 +1,82 @@
+"""What is said of a subscription in Slack: in modals, in App Home, and where it changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from bot.schedule import following, said
+from bot.slack.buttons import actions, fixed, quiet
+from bot.slack.limits import make_post
+from bot.slack.models import Post
+from bot.slack.rich import Person, Text, line, rich_text, shown
+from bot.subscription import Subscription
+
+INTEREST: Final = 400
+Change: TypeAlias = Literal["set up", "changed", "paused", "resumed", "removed"]
+Verb: TypeAlias = Literal["new", "edit", "pause", "resume", "remove"]
+
+INVITE: Final = (
+    "I am not in this channel, so I can post no digest here: say /invite @Footnote, then /digest "
+    "again."
+)
+NONE: Final = "There is no digest here. Say /digest and what it is to be about."
+PAUSED: Final = "Every digest here is paused: say /digest on to resume them."
+GONE: Final = "That digest is no longer there."
+HOW: Final = (
+    "/digest preview shows what the next would hold, /digest now posts today's at once, "
+    "/digest off pauses."
+)
+
+
+def about(subscription: Subscription) -> Text:
+    """What a subscription is about."""
+    return Text(shown(subscription.wanted.interest, INTEREST), bold=True)
+
+
+def when(subscription: Subscription, now: datetime) -> str:
+    """When its digests come, how long they are, and when the next does."""
+    wanted = subscription.wanted
+    papers = "1 paper" if wanted.count == 1 else f"{wanted.count} papers"
+    return f"{said(wanted.schedule)}, up to {papers}; {following_words(subscription, now)}"
+
+
+def following_words(subscription: Subscription, now: datetime) -> str:
+    """`next on Mon 23 Nov at 09:00`, or that it is paused."""
+    schedule = subscription.wanted.schedule
+    slot = None if subscription.is_paused else following(schedule, now)
+    if slot is None:
+        return "paused"
+    return f"next on {slot.moment.astimezone(ZoneInfo(schedule.zone)):%a %-d %b at %H:%M}"
+
+
+def changed_post(user: str, change: Change, subscription: Subscription, now: datetime) -> Post:
+    """Tells a channel who did what to a subscription of its."""
+    told = line(Person(user), f" {change} a digest here: ", about(subscription))
+    if change in ("paused", "removed"):
+        return make_post(rich_text(told))
+    edit = digest_button("edit", "Edit", subscription.subscription_id)
+    how = (quiet(HOW),) if change == "set up" else ()
+    words = rich_text(told, line(f"{when(subscription, now)}."))
+    return make_post((*words, *how, *actions(edit)))
+
+
+def all_post(user: str, count: int, *, is_paused: bool) -> Post:
+    """Tells a channel that all its digests are paused, or resumed."""
+    digests = "the digest" if count == 1 else f"all {count} digests"
+    did, then = ("paused", " /digest on resumes.") if is_paused else ("resumed", "")
+    return make_post(rich_text(line(Person(user), f" {did} {digests} here.{then}")))
+
+
+def there_post(subscription: Subscription, now: datetime) -> Post:
+    """Tells a person that the channel has such a digest already."""
+    told = line("There is such a digest here already: ", about(subscription))
+    edit = digest_button("edit", "Edit", subscription.subscription_id)
+    return make_post((*rich_text(told, line(f"{when(subscription, now)}.")), *actions(edit)))
+
+
+def digest_button(verb: Verb, label: str, value: str, *, style: str = "") -> dict[str, Any]:
+    """A button that comes back as `digest_VERB` with the subscription's id."""
+    made = {"type": "button", "action_id": f"digest_{verb}", "text": fixed(label), "value": value}
+    return {**made, "style": style} if style else made
