@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.bootstrap.library import Library
 from bot.bootstrap.models import count_tokens
+from vectorstore.feeds import vectors_cursor
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from bot.compose import Digests
+
+
+def library_state(library: Library) -> Callable[[], int]:
+    """Gives a number that grows with every change; papers come before their words and vectors."""
+    space = library.embedder.name if library.embedder else ""
+    vectors = vectors_cursor(space)
+    return lambda: (
+        library.papers.last_seq() + library.words.cursor() + library.vectors.cursor(vectors)
+    )
 
 
 def build_digests(library: Library) -> Digests:
@@ -34,7 +44,7 @@ def build_digests(library: Library) -> Digests:
     return Digests(
         library.papers,
         library.sightings,
-        Background(library.words, vectors_of, embed, library.papers.last_seq),
+        Background(library.words, vectors_of, embed, library_state(library)),
         library.overviews,
         Overviews(library.papers, library.retriever, vectors_of, None, counted),
         library.summarize.summarize if library.summarize.has_model else None,
