@@ -1,4 +1,4 @@
-"""A Markdown file that digests are added to, each once."""
+"""A file that digests are added to, each once."""
 
 from __future__ import annotations
 
@@ -11,43 +11,53 @@ from pathlib import Path
 
 from bot.delivery import Delivery, Part
 from bot.errors import SourceError, UsageError
+from bot.file_forms import check_ending, form_of
 
 WHOLE = 0
 """The number of the only part: a file gets a digest in one piece."""
 
 
 class DigestFile:
-    """The channel of `--file PATH`: the newest digest stands last.
+    """The channel of `--file PATH`; how its name ends says which form the digests stand in.
 
-    A comment above each digest names its run, by which it is found again. The file is replaced as a
-    whole, so that a reader and a crash see it with the digest or without it, never with a half.
+    The file is replaced as a whole, so that a reader and a crash see it with the digest or without
+    it, never with a half. One that holds something else is left as it is.
     """
 
     def find(self, delivery: Delivery) -> Mapping[int, str]:
         """The digest, where it stands in the file. Raises SourceError."""
         path = Path(delivery.target.address)
-        return {WHOLE: str(path)} if _marker(delivery) in _read(path) else {}
+        return {WHOLE: str(path)} if _holds(path, _read(path), delivery) else {}
 
     def send(self, delivery: Delivery, part: Part, before: Mapping[int, str]) -> str:  # noqa: ARG002
         """Adds the digest unless it is there. Raises SourceError."""
         path = Path(delivery.target.address)
         text = _read(path)
-        if _marker(delivery) not in text:
-            above = f"{text.rstrip()}\n\n" if text.strip() else ""
-            _replace(path, f"{above}{_marker(delivery)}\n{part.text}")
+        if not _holds(path, text, delivery):
+            _replace(path, form_of(str(path)).joined(text, delivery, part.text))
         return str(path)
 
 
 def digest_path(text: str) -> str:
-    """The file that `--file` names, absolute. Raises UsageError for a folder or none."""
+    """The file that `--file` names, absolute.
+
+    Raises UsageError for a folder or none, for an ending of no known form, and SourceError for a
+    file that holds something else.
+    """
     path = Path(text).expanduser()
     if not text or path.is_dir():
         raise UsageError(f"--file {text!r} is a folder: name a file, such as digest.md")
+    check_ending(text)
     return str(path.absolute())
 
 
-def _marker(delivery: Delivery) -> str:
-    return f"<!-- {delivery.key.run_key} -->"
+def _holds(path: Path, text: str, delivery: Delivery) -> bool:
+    try:
+        return form_of(str(path)).holds(text, delivery)
+    except ValueError as exc:
+        raise SourceError(
+            f"cannot add to the digest's file {str(path)!r}: {exc}: name another"
+        ) from exc
 
 
 def _read(path: Path) -> str:

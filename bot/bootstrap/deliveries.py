@@ -15,10 +15,13 @@ from bot.errors import ConfigError
 from bot.interest import Feedback, Interest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.compose import Digests
     from bot.deliver import Deliver
     from bot.delivery import Channel, Content
     from bot.digest import Digest
+    from bot.mail import Outbox
     from bot.settings import Settings
     from bot.slack.writer import SlackWriter
     from bot.subscription import Subscription, Target, TargetKind
@@ -38,7 +41,7 @@ def build_deliver(library: Library, writer: SlackWriter | None = None) -> Delive
     return Deliver(
         library.catalogue.subscriptions,
         library.catalogue.deliveries,
-        _Channels(library.settings, writer).of,
+        _Channels(library.settings, writer, lambda: library.catalogue.outbox).of,
         _Composer(library).compose,
         lambda: datetime.now(UTC),
         time.sleep,
@@ -49,9 +52,12 @@ def build_deliver(library: Library, writer: SlackWriter | None = None) -> Delive
 class _Channels:
     """The ways to targets, each made when the first digest takes it."""
 
-    def __init__(self, settings: Settings, writer: SlackWriter | None) -> None:
+    def __init__(
+        self, settings: Settings, writer: SlackWriter | None, outbox: Callable[[], Outbox]
+    ) -> None:
         self._settings = settings
         self._writer = writer
+        self._outbox = outbox
 
     def of(self, kind: TargetKind) -> Channel:
         """Raises ConfigError where a setting is missing."""
@@ -61,6 +67,10 @@ class _Channels:
             from bot.digest_file import DigestFile
 
             return DigestFile()
+        if kind == "mail":
+            from bot.bootstrap.mail import build_mail
+
+            return build_mail(self._settings, self._outbox())
         raise ConfigError(f"a digest cannot be sent to a {kind!r} target: upgrade Footnote")
 
     @cached_property
@@ -145,9 +155,12 @@ def _form(digest: Digest, subscription: Subscription) -> tuple[tuple[str, ...], 
         return (), {}
     if subscription.wanted.target.kind == "slack":
         return _slack_form(digest)
-    from bot.render.digest_markdown import digest_markdown, empty_markdown
+    from bot.file_forms import form_name
+    from bot.render.digest_forms import digest_letter, digest_part
 
-    return (digest_markdown(digest) if digest.items else empty_markdown(digest),), {}
+    if subscription.wanted.target.kind == "mail":
+        return (digest_letter(digest).to_part(),), {}
+    return (digest_part(form_name(subscription.wanted.target.address), digest),), {}
 
 
 def _slack_form(digest: Digest) -> tuple[tuple[str, ...], dict[int, str]]:
