@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -17,7 +19,9 @@ from vectorstore.errors import VectorStoreError
 LOG = logging.getLogger(__name__)
 
 LEASE_SECONDS = 180.0
-"""Longer than composing one digest or sending one part takes."""
+"""After a death others wait for so long: longer than a message may still be on its way."""
+BEATS = 4
+"""How often a lease is renewed before it would end."""
 FIRST = timedelta(days=7)
 """How far back a subscription's first digest looks."""
 TRIES = 3
@@ -94,7 +98,8 @@ class Attempts:
             known = self._deliveries.get(key)
             return seen(known) if known is not None and known.stage not in OPEN else None
         try:
-            papers = self._deliver(delivery, subscription, owner, is_ending)
+            with self._kept_up(key, owner):
+                papers = self._deliver(delivery, subscription, owner, is_ending)
         except _Lost:
             return None
         except _Ending:
@@ -166,9 +171,31 @@ class Attempts:
                 arrived[part.number] = ref
                 self._hold(self._deliveries.sent(delivery.key, owner, part.number, ref))
 
+    @contextmanager
+    def _kept_up(self, key: Key, owner: str) -> Iterator[None]:
+        """Renews a lease while its owner lives, however long composing or one message takes."""
+        ended = threading.Event()
+
+        def beat() -> None:
+            while not ended.wait(self._lease_seconds / BEATS):
+                try:
+                    self._deliveries.renew(key, owner, self._until())
+                except FootnoteError as error:
+                    LOG.warning("the lease of %s could not be renewed: %s", key.run_key, error)
+
+        heart = threading.Thread(target=beat, name="footnote digest lease", daemon=True)
+        heart.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            heart.join()
+
     def _renew(self, key: Key, owner: str) -> None:
-        until = self._clock() + timedelta(seconds=self._lease_seconds)
-        self._hold(self._deliveries.renew(key, owner, until))
+        self._hold(self._deliveries.renew(key, owner, self._until()))
+
+    def _until(self) -> datetime:
+        return self._clock() + timedelta(seconds=self._lease_seconds)
 
     def _hold(self, has_lease: bool) -> None:
         if not has_lease:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -322,3 +325,31 @@ def test_worker_that_lost_its_lease_sends_no_more(catalogue: Catalogue, board: B
     known = catalogue.deliveries.get(key)
     assert known is not None
     assert 2 == known.attempts
+
+
+def test_sender_that_is_slow_keeps_its_lease(catalogue: Catalogue, board: Board) -> None:
+    """A message that takes longer than a lease: another replica does not send it beside."""
+    subscribe(catalogue)
+    begun, may_go = threading.Event(), threading.Event()
+
+    class Slow(Mortal):
+        def send(self, delivery: Delivery, part: Part, before: Mapping[int, str]) -> str:
+            begun.set()
+            assert may_go.wait(30)
+            return super().send(delivery, part, before)
+
+    def replica(channel: Channel, lease: float = 0.5) -> Deliver:
+        clock = partial(datetime.now, UTC)
+        tables = (catalogue.subscriptions, catalogue.deliveries)
+        return Deliver(*tables, lambda _: channel, three_new, clock, time.sleep, lease)
+
+    slow = threading.Thread(target=replica(Slow(board)).run, args=(MORNING,))
+    slow.start()
+    assert begun.wait(30)
+    time.sleep(1.5)
+    run = replica(board).look(MORNING, (), lambda: False)
+    may_go.set()
+    slow.join(30)
+
+    assert () == run.outcomes
+    assert WHOLE == board.texts()
