@@ -100,12 +100,14 @@ class Ask:
         on_unit: OnUnit | None = None,
         follows: str | None = None,
         answer_id: str | None = None,
+        within: Retriever | None = None,
     ) -> Answer:
         """The answer, kept in the store; `on_unit` gets each verified sentence when it is ready.
 
         `follows` is the id of the answer that the question follows up; `answer_id` the new one's,
-        for whoever must know it before. Raises UsageError for a question that is none, NotFound
-        for an answer that is not there, BudgetSpent, FootnoteError for an empty library.
+        for whoever must know it before; `within` stands for the library, and what it does not have
+        is not stated. Raises UsageError for a question that is none, NotFound for an answer that is
+        not there, BudgetSpent, FootnoteError for an empty library.
         """
         watch = Watch()
         question = _cleaned(question)
@@ -115,7 +117,7 @@ class Ask:
             watch.lap("rewrite")
         asked = rewritten.question if rewritten is not None else question
         spelled = self._correct(asked)
-        retrieval, evidence, about = self._look(spelled.text, filter, limit, watch)
+        retrieval, evidence, about = self._look(spelled.text, filter, limit, watch, within)
         put = spelled.text if self._is_offline else asked
         if follows is None or not self._is_offline or takes_up(put, question, evidence):
             reply = self._reply(put, evidence, about, on_unit or _nobody)
@@ -123,6 +125,7 @@ class Ask:
             reply = Reply(self._model.name)
         watch.lap("model")
         notes = (*_behind(retrieval), *spelled.notes, *reply.notes)
+        about = "on" if within else about
         answer = self._finish(
             question, rewritten, spelled.text, evidence, reply, about, notes, watch
         )
@@ -155,7 +158,7 @@ class Ask:
                 messages = write_rewrite(question, turns)
                 sent += input_tokens(messages, REWRITE_SCHEMA, self._count_tokens)
                 received += MAX_OUTPUT_TOKENS
-        _, evidence, about = self._look(self._correct(asked).text, filter, limit, Watch())
+        _, evidence, about = self._look(self._correct(asked).text, filter, limit, Watch(), None)
         if about != "off" and not self._is_offline:
             messages = write_messages(asked, evidence)
             sent += input_tokens(messages, SCHEMA, self._count_tokens)
@@ -168,10 +171,10 @@ class Ask:
         return self._model.name == self._offline.name
 
     def _look(
-        self, question: str, filter: Filter, limit: int, watch: Watch
+        self, question: str, filter: Filter, limit: int, watch: Watch, within: Retriever | None
     ) -> tuple[Retrieval, dict[str, Evidence], Topic]:
         """What the library holds about a question."""
-        retrieval = self._retriever.retrieve(question, limit, filter)
+        retrieval = (within or self._retriever).retrieve(question, limit, filter)
         if retrieval.documents == 0:
             raise FootnoteError("the library is empty: load papers with 'footnote ingest PATH'")
         watch.lap("retrieve")

@@ -88,6 +88,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.marks",
         "bot.metrics",
         "bot.omissions",
+        "bot.one_paper",
         "bot.outcome",
         "bot.question",
         "bot.readings",

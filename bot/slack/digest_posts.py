@@ -19,7 +19,7 @@ from bot.slack.blocks import (
     title_of,
     unit_blocks,
 )
-from bot.slack.buttons import about_paper, actions, button, quiet, votes
+from bot.slack.buttons import about_paper, actions, button, fixed, quiet, votes
 from bot.slack.limits import fits, make_post, split
 from bot.slack.links import paper_link
 from bot.slack.models import Post
@@ -80,8 +80,8 @@ def _head(
     digest: Digest, sections: Sequence[tuple[str, Sequence[Item]]], numbers: Numbers
 ) -> tuple[dict[str, Any], ...]:
     """What day and interest it is, what the papers say together, and the names of their themes."""
-    blocks = [*rich_text(line(Text(f"New papers, {_day(digest)}", bold=True)))]
-    blocks += rich_text(line("For ", _interest(digest)))
+    heading = {"type": "header", "text": fixed(f"New papers, {_day(digest)}")}
+    blocks = [heading, *rich_text(line("For ", _interest(digest)))]
     for unit in digest.overview:
         blocks += unit_blocks(unit, numbers)
     named = [(heading, items) for heading, items in sections if heading]
@@ -99,7 +99,7 @@ def _themed(heading: str, items: Sequence[Item], numbers: Numbers) -> tuple[Inli
 
 def _item_post(item: Item, numbers: Numbers, heading: str) -> DigestPost:
     paper = item.paper
-    above = rich_text(line(Text(shown(heading, LABEL), italic=True))) if heading else ()
+    above = _heading(heading) if heading else ()
     number = numbers.of(paper.paper_id)
     title = line(f"{number}. ", title_of(paper.paper_id, paper.title, paper.url))
     said = [part for unit in item.sentences for part in _sentence(unit, len(item.sentences))]
@@ -109,6 +109,10 @@ def _item_post(item: Item, numbers: Numbers, heading: str) -> DigestPost:
     blocks = (*above, *rich_text(title, *said, *why))
     whole = (*blocks, *row, *votes(paper.paper_id))
     return DigestPost(make_post(whole if fits(whole) else blocks), paper.paper_id)
+
+
+def _heading(words: str) -> tuple[dict[str, Any], ...]:
+    return ({"type": "divider"}, *rich_text(line(Text(shown(words, LABEL), bold=True))))
 
 
 def _sentence(unit: VerifiedClaim, among: int) -> Iterator[Part]:
@@ -136,7 +140,7 @@ def _why(reasons: Sequence[Reason]) -> Iterator[Inline]:
 
 
 def _updates(items: Sequence[Item]) -> Iterator[dict[str, Any]]:
-    yield from rich_text(line(Text(UPDATED, italic=True)))
+    yield from _heading(UPDATED)
     papers = [item.paper for item in items]
     titles = [title_of(one.paper_id, one.title, one.url, bold=False) for one in papers]
     yield from rich_text(Bullets(tuple((title,) for title in titles)))
