@@ -11,6 +11,7 @@ from bot.cli.due import send_due
 from bot.cli.options import Date, json_option
 from bot.compose import COUNT, LEAST_SCORE
 from bot.errors import UsageError
+from bot.file_forms import FORMS, FormName
 from bot.interest import Interest
 
 if TYPE_CHECKING:
@@ -44,6 +45,12 @@ if TYPE_CHECKING:
 )
 @click.option("--due", is_flag=True, help="Send the digests that are due, and nothing else.")
 @click.option("--now", metavar="ISO-TIME", help="With --due: what is due at another moment.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    help="Print the digest in this form, as files have it.",
+)
 @json_option
 def digest_command(
     interest: str | None,
@@ -57,6 +64,7 @@ def digest_command(
     min_score: float,
     due: bool,
     now: str | None,
+    form: FormName | None,
     as_json: bool,
 ) -> int:
     """Choose the papers that fit an interest, and say why.
@@ -72,11 +80,15 @@ def digest_command(
     if due:
         if interest is not None:
             raise UsageError("--due sends what is subscribed to: leave --interest out")
+        if form is not None:
+            raise UsageError("--due sends each digest in its target's form: leave --format out")
         return send_due(now, as_json=as_json)
     if now is not None:
         raise UsageError("--now is for --due: add it")
     if interest is None or not interest.strip():
         raise UsageError("say with --interest TEXT what the digest is to be about")
+    if as_json and form not in (None, "json"):
+        raise UsageError(f"--json and --format {form} contradict each other: leave one out")
     today = _read(day)
     with open_library() as library:
         wanted = Interest(interest, _ids(library, likes), must, never)
@@ -86,6 +98,10 @@ def digest_command(
         )
     if as_json:
         print_json(digest.to_json())
+    elif form is not None:
+        from bot.render.digest_forms import digest_document
+
+        click.echo(digest_document(form, digest, datetime.now(UTC)), nl=False)
     else:
         print_digest(open_console(), digest)
     return 0

@@ -11,6 +11,7 @@ import click
 from bot.cli.options import json_option
 from bot.digest_file import digest_path
 from bot.errors import UsageError
+from bot.mail_server import read_address
 from bot.schedule import WEEKDAYS
 from bot.settings import current_settings
 from bot.subscription import COUNT, Target, Wanted, slack_target
@@ -23,7 +24,10 @@ def subscriptions_command() -> None:
 
 
 @subscriptions_command.command("add")
-@click.option("--file", "file", metavar="PATH", help="Add each digest to this Markdown file.")
+@click.option(
+    "--file", "file", metavar="PATH", help="Add each digest to this file (.md, .html, .txt, …)."
+)
+@click.option("--mail", metavar="ADDRESS", help="Mail each digest to this address.")
 @click.option("--channel", metavar="ID", help="Post each digest to this Slack channel.")
 @click.option("--interest", metavar="TEXT", required=True, help="What the digest is to be about.")
 @click.option(
@@ -62,6 +66,7 @@ def subscriptions_command() -> None:
 )
 def add_command(
     file: str | None,
+    mail: str | None,
     channel: str | None,
     interest: str,
     at: str,
@@ -80,7 +85,7 @@ def add_command(
     """
     from bot.bootstrap import open_library
 
-    target = _target(file=file, channel=channel)
+    target = _target(file, mail, channel)
     score = "" if min_score is None else str(min_score)
     typed = Typed(interest, likes, must, never, at, zone, days, str(count), score, empty)
     with open_library() as library:
@@ -90,10 +95,14 @@ def add_command(
     click.echo(f"Added {made.subscription_id}; `footnote digest --due` sends it", err=True)
 
 
-def _target(*, file: str | None, channel: str | None) -> Target:
-    if (file is None) == (channel is None):
-        raise UsageError("say where the digests go: either --file or --channel")
-    return Target("file", digest_path(file)) if file is not None else _channel(channel or "")
+def _target(file: str | None, mail: str | None, channel: str | None) -> Target:
+    if sum(one is not None for one in (file, mail, channel)) != 1:
+        raise UsageError("say where the digests go: either --file, --mail or --channel")
+    if file is not None:
+        return Target("file", digest_path(file))
+    if mail is not None:
+        return Target("mail", read_address(mail))
+    return _channel(channel or "")
 
 
 def _channel(text: str) -> Target:
