@@ -20,9 +20,11 @@ from bot.slack.actions import Actions
 from bot.slack.answering import Answering
 from bot.slack.apology import Apologies
 from bot.slack.app import build_app, dispatch
+from bot.slack.digest_settings import DigestSettings
 from bot.slack.health import Health
 from bot.slack.hold import Hold
 from bot.slack.intake import Intake
+from bot.slack.item_actions import ItemActions
 from bot.slack.models import SLOW, Identity, Leased
 from bot.slack.server import SlackServer
 from bot.slack.shelf import Shelf
@@ -102,14 +104,22 @@ def open_slack(
     client = SlackClient(settings.slack.bot_token or "", settings.slack.api_base_url)
     writer = SlackWriter(client, is_of_another=library.inbox.is_of_another)
     ours = check_workspace(settings.slack, writer)
-    workers = _workers(library, writer)
-    scheduler = _scheduler(library)
+    settings_of_digests = _settings_of_digests(library, writer)
+    workers = _workers(library, writer, settings_of_digests)
+    scheduler = _scheduler(library, writer)
 
     def revoked(event: str) -> None:
         workers.denied = f"Slack says {event}: install the app again"
         LOG.error("the bot stops: %s", workers.denied)
 
-    intake = Intake(library.inbox, library.conversations, ours, workers.wake, revoked)
+    intake = Intake(
+        library.inbox,
+        library.conversations,
+        ours,
+        workers.wake,
+        revoked,
+        settings_of_digests.faults,
+    )
     app = build_app(settings.slack, intake)
     entrance: Entrance
     if http:
@@ -131,14 +141,36 @@ def _warm(library: Library) -> None:
         LOG.warning("questions cannot be answered yet: %s", error)
 
 
-def _workers(library: Library, writer: SlackWriter) -> Workers:
+def _settings_of_digests(library: Library, writer: SlackWriter) -> DigestSettings:
+    return DigestSettings(
+        writer,
+        library.catalogue.subscriptions,
+        lambda reference: library.papers.find(reference).paper_id,
+        lambda: datetime.now(UTC),
+    )
+
+
+def _workers(library: Library, writer: SlackWriter, settings: DigestSettings) -> Workers:
     shelf = Shelf(library, _today)
     actions = Actions(writer, shelf, library.conversations, library.inbox)
     answering = Answering(library, library.conversations, library.inbox, writer)
     apologies = Apologies(writer, library.inbox.is_of_another)
 
+    items = ItemActions(
+        writer,
+        library.papers,
+        lambda: library.search,
+        library.catalogue.targets,
+        library.catalogue.saved,
+    )
+
     def handle(leased: Leased, hold: Hold) -> None:
-        (answering if leased.job.kind in SLOW else actions).handle(leased, hold)
+        if leased.job.kind in items.does:
+            items.handle(leased, hold)
+        elif leased.job.kind in ("digest", "subscribe"):
+            settings.handle(leased, hold)
+        else:
+            (answering if leased.job.kind in SLOW else actions).handle(leased, hold)
 
     def tidy(now: datetime) -> None:
         library.conversations.purge(now - KEPT)
@@ -147,10 +179,10 @@ def _workers(library: Library, writer: SlackWriter) -> Workers:
     return Workers(library.inbox, handle, apologies.apologise, chores=tidy)
 
 
-def _scheduler(library: Library) -> Scheduler:
+def _scheduler(library: Library, writer: SlackWriter) -> Scheduler:
     tables = library.catalogue
     late = partial(unsent, tables.subscriptions, tables.deliveries)
-    return Scheduler(build_deliver(library), tables.subscriptions, late)
+    return Scheduler(build_deliver(library, writer), tables.subscriptions, late)
 
 
 def _today() -> date:

@@ -53,7 +53,9 @@ def _received(intake: Intake, body: dict[str, Any]) -> BoltResponse:
         return BoltResponse(status=500)
     if told is None:
         return BoltResponse(status=200)
-    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": told})
+    if isinstance(told, str):
+        told = {"response_type": "ephemeral", "text": told}
+    return BoltResponse(status=200, body=dict(told))
 
 
 def dispatch(

@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from bot.slack.incoming import Body, plain, text_at
 from bot.slack.models import Admitted, FollowUps, Identity, Ignored, Job, JobKind, Place
 
-COMMANDS: Mapping[str, JobKind] = {"/ask": "ask", "/summarize": "summarize", "/similar": "similar"}
+COMMANDS: Mapping[str, JobKind] = {
+    "/ask": "ask",
+    "/summarize": "summarize",
+    "/similar": "similar",
+    "/digest": "subscribe",
+}
 MODES: tuple[FollowUps, ...] = ("leave-alone", "ask-first", "pick-up")
 
 
@@ -21,7 +26,8 @@ def admit_command(body: Body, ours: Identity, received: str) -> Admitted:
         return Ignored("a command of another workspace")
     if kind is None or not trigger or not text_at(body, "user_id"):
         return Ignored(f"a command {text_at(body, 'command')!r}")
-    asked = read_options(plain(text_at(body, "text")))
+    text = plain(text_at(body, "text"))
+    asked = read_digest(text) if kind == "subscribe" else read_options(text)
     return Job(
         key=f"command:{trigger}",
         kind=asked.kind or (kind if asked.text else "help"),
@@ -60,3 +66,33 @@ def read_options(text: str) -> Options:
         else:  # a slip of the pen in `--private` must not make a question public
             return Options("", private, "help")
     return Options(text, private)
+
+
+DIGEST_WORDS: Mapping[str, tuple[JobKind, str]] = {
+    "": ("digest", "open"),
+    "edit": ("digest", "open"),
+    "list": ("digest", "open"),
+    "remove": ("digest", "open"),
+    "off": ("digest", "off"),
+    "pause": ("digest", "off"),
+    "stop": ("digest", "off"),
+    "on": ("digest", "on"),
+    "resume": ("digest", "on"),
+    "start": ("digest", "on"),
+    "new": ("digest", "new"),
+    "now": ("digest_now", ""),
+    "preview": ("digest_preview", ""),
+    "help": ("help", ""),
+}
+"""What may stand after `/digest` instead of an interest."""
+
+
+def read_digest(text: str) -> Options:
+    """One of the words after `/digest`, else what a digest is to be about."""
+    known = DIGEST_WORDS.get(text.casefold().strip("."))
+    if known is not None:
+        kind, value = known
+        return Options("", private=True, kind=kind, value=value)
+    if re.match(r"(?:--?|[–—])[a-z]", text, re.IGNORECASE):
+        return Options("", private=True, kind="help")
+    return Options(text)

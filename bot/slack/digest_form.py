@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -128,6 +128,20 @@ def read_form(view: object) -> Typed:
         typed("min_score"),
         text_at(field("empty"), "selected_option", "value"),
     )
+
+
+def write_submission(view: object) -> str:
+    """A submitted form as a job carries it."""
+    name = read_subject(view).subscription_id
+    return json.dumps({"subscription": name, "typed": asdict(read_form(view))})
+
+
+def read_submission(value: str) -> tuple[str, Typed]:
+    """The subscription that is changed, empty for a new one, and what was filled in."""
+    found = json.loads(value)
+    lists = {"likes", "must", "never"}
+    typed = {name: tuple(one) if name in lists else one for name, one in found["typed"].items()}
+    return found["subscription"], Typed(**typed)
 
 
 def zone_options(body: Body, now: datetime) -> dict[str, Any]:

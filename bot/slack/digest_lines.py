@@ -21,6 +21,7 @@ INVITE: Final = (
     "I am not in this channel, so I can post no digest here: say /invite @Footnote, then /digest "
     "again."
 )
+UNTOLD: Final = "Done. I am not in that channel any more, so I could not say so there."
 NONE: Final = "There is no digest here. Say /digest and what it is to be about."
 PAUSED: Final = "Every digest here is paused: say /digest on to resume them."
 GONE: Final = "That digest is no longer there."

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 from bot.errors import CatalogueError
 from bot.slack.admission import Threads, admit
+from bot.slack.digest_form import FORM, zone_options
 from bot.slack.incoming import Body, text_at
 from bot.slack.models import Identity, Ignored, Job, Lane, Revoked, Withdrawn
 
@@ -17,7 +18,11 @@ LOG = logging.getLogger(__name__)
 
 Claimed: TypeAlias = Literal["new", "seen", "busy"]
 
+Told: TypeAlias = str | Mapping[str, Any] | None
+"""What to tell a person at once: words for them alone, or an answer to their form."""
+
 LOOKING = "Looking in the library. Only you will see the answer."
+COMPOSING = "Today's digest is being put together."
 UNABLE = "Footnote cannot take this right now; please try again in a minute. (Reference {})"
 
 
@@ -32,7 +37,8 @@ class Inbox(Protocol):
 class Intake:
     """Decides what a request asks for and keeps it; `wake` tells the workers of a lane.
 
-    `revoked` is called with Slack's word when the workspace takes its consent back.
+    `revoked` is called with Slack's word when the workspace takes its consent back; `faults` names
+    the fields of a submitted form that are wrong, each with why: then nothing is kept.
     """
 
     def __init__(
@@ -42,6 +48,7 @@ class Intake:
         ours: Identity,
         wake: Callable[[Lane], None],
         revoked: Callable[[str], None],
+        faults: Callable[[Job], Mapping[str, str]] = lambda _: {},
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._inbox = inbox
@@ -49,9 +56,10 @@ class Intake:
         self._ours = ours
         self._wake = wake
         self._revoked = revoked
+        self._faults = faults
         self._clock = clock
 
-    def take(self, body: Body) -> str | None:
+    def take(self, body: Body) -> Told:
         """Keeps what a request asks for; gives what to tell the person at once, if anything.
 
         Raises CatalogueError where an event could not be kept: Slack sends that again. A person
@@ -64,9 +72,15 @@ class Intake:
                 raise
             reference = uuid.uuid4().hex[:8]
             LOG.error("reference %s: the inbox cannot be written: %s", reference, error)
-            return UNABLE.format(reference)
+            unable = UNABLE.format(reference)
+            if text_at(body, "type") != "view_submission":
+                return unable
+            is_digest = text_at(body, "view", "callback_id") == FORM
+            return _wrong({"interest" if is_digest else "reason": unable})
 
-    def _take(self, body: Body) -> str | None:
+    def _take(self, body: Body) -> Told:
+        if text_at(body, "type") == "block_suggestion":
+            return zone_options(body, self._clock())
         asked = admit(body, self._ours, self._threads, self._clock().isoformat())
         if isinstance(asked, Ignored):
             LOG.debug("ignored: %s", asked.reason)
@@ -78,12 +92,19 @@ class Intake:
             return self._keep(asked)
         return None
 
-    def _keep(self, job: Job) -> str | None:
+    def _keep(self, job: Job) -> Told:
+        is_form = job.kind == "subscribe" and job.value
+        if is_form and (faults := self._faults(job)):
+            return _wrong(faults)
         claimed = self._inbox.claim(job)
         if claimed != "seen":
             self._wake("quick" if claimed == "busy" else job.lane)
+        if is_form:
+            return {"response_action": "clear"}
         is_private_command = job.private and job.ts is None and job.lane == "slow"
-        return LOOKING if claimed == "new" and is_private_command else None
+        if claimed != "new" or not is_private_command:
+            return None
+        return COMPOSING if job.kind == "digest_now" else LOOKING
 
     def _withdraw(self, taken: Withdrawn) -> None:
         """Ends what was asked; the edited question takes its place in the same transaction."""
@@ -91,3 +112,8 @@ class Intake:
         was_open = self._inbox.cancel(place.team, place.channel, taken.ts, instead)
         if was_open and instead is not None:
             self._wake(instead.lane)
+
+
+def _wrong(faults: Mapping[str, str]) -> Told:
+    """Lines beside the fields of a form, which stays open."""
+    return {"response_action": "errors", "errors": dict(faults)}

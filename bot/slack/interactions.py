@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.slack.digest_form import FORM, read_subject, write_submission
 from bot.slack.incoming import Body, mapping_at, plain, text_at
+from bot.slack.item_question import QUESTION_FORM, admit_question
 from bot.slack.models import Admitted, Identity, Ignored, Job, JobKind, Place
 
 TAKEN = "answer_this"
@@ -18,7 +20,15 @@ BUTTONS: Mapping[str, JobKind] = {
     "bibtex": "bibtex",
     "feedback": "feedback",
     "share": "share",
+    "vote": "vote",
+    "more_like": "more",
+    "save": "save",
+    "ask_paper": "ask_paper",
 }
+SETTINGS: Mapping[str, str] = {
+    f"digest_{verb}": verb for verb in ("new", "edit", "pause", "resume", "remove")
+}
+"""The buttons of a subscription, each with what it does."""
 
 
 def admit_action(body: Body, ours: Identity, received: str) -> Admitted:
@@ -33,6 +43,10 @@ def admit_action(body: Body, ours: Identity, received: str) -> Admitted:
         return Ignored("a button without a person or a moment")
     if pressed == TAKEN:
         return _picked_up(body, action, ours, received)
+    if pressed in SETTINGS:
+        return _setting(
+            body, ours, received, moment, f"{SETTINGS[pressed]} {text_at(action, 'value')}"
+        )
     if pressed not in BUTTONS:
         return Ignored(f"a button {pressed!r}")
     return _interaction(
@@ -42,10 +56,14 @@ def admit_action(body: Body, ours: Identity, received: str) -> Admitted:
 
 
 def admit_view(body: Body, ours: Identity, received: str) -> Admitted:
-    """What a submitted modal asks for: the reason behind a thumb is the only one."""
+    """What a submitted modal asks for: a reason for a thumb, a subscription, or about a paper."""
     if _team(body) != ours.team:
         return Ignored("a modal of another workspace")
+    if text_at(body, "view", "callback_id") == QUESTION_FORM:
+        return admit_question(body, ours, received)
     view, user = text_at(body, "view", "id"), text_at(body, "user", "id")
+    if text_at(body, "view", "callback_id") == FORM and user and view:
+        return _subscribe(body, ours, received, f"action:{view}:{user}")
     if text_at(body, "view", "callback_id") != "reason" or not user or not view:
         return Ignored("a modal that asks for nothing")
     return _interaction(
@@ -110,6 +128,31 @@ def _interaction(
         response_url=text_at(body, "response_url") or None,
         trigger_id=text_at(body, "trigger_id") or None,
     )
+
+
+def _setting(body: Body, ours: Identity, received: str, moment: str, value: str) -> Job:
+    """What is to be done to a subscription; `text` is the modal that the button stands in."""
+    user = text_at(body, "user", "id")
+    job = _interaction(
+        body, ours, received, key=f"action:{moment}:{user}", kind="digest", value=value
+    )
+    view = mapping_at(body, "view")
+    if text_at(view, "type") != "modal":
+        return job
+    place = replace(job.place, channel=read_subject(view).channel)
+    return replace(job, place=place, text=text_at(view, "id"))
+
+
+def _subscribe(body: Body, ours: Identity, received: str, key: str) -> Admitted:
+    """A subscription as the form was filled in, once however often it is sent."""
+    view = mapping_at(body, "view")
+    channel = read_subject(view).channel
+    if not channel:
+        return Ignored("a form without a channel")
+    job = _interaction(
+        body, ours, received, key=key, kind="subscribe", value=write_submission(view)
+    )
+    return replace(job, place=Place(ours.team, channel))
 
 
 def _picked_up(body: Body, action: object, ours: Identity, received: str) -> Admitted:

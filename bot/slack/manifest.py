@@ -30,6 +30,7 @@ SCOPES: Final = (
     "im:history",
     "im:write",  # to tell a person what cannot be told in a channel
     "mpim:history",
+    "users:read",  # the time zone of who sets up a digest
 )
 EVENTS: Final = (
     "agent_session_stopped",
@@ -47,6 +48,11 @@ COMMANDS: Final = (
     ("/ask", "Ask a question about the papers", "[--private] your question"),
     ("/summarize", "Summarise a paper", "title, arXiv id, DOI or link"),
     ("/similar", "Find papers like one, or about something", "title, arXiv id, DOI, link or words"),
+    (
+        "/digest",
+        "Set up a daily digest of new papers here",
+        "[what about | now | preview | off]",
+    ),
 )
 SHORTCUT: Final = "ask_about"
 
@@ -71,7 +77,7 @@ def manifest(url: str | None, *, socket: bool) -> dict[str, Any]:
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": _reached({"bot_events": list(EVENTS)}, address),
-            "interactivity": _reached({"is_enabled": True}, address),
+            "interactivity": _interactivity(address),
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket,
             "token_rotation_enabled": False,
@@ -113,6 +119,12 @@ def _features(address: str | None) -> dict[str, Any]:
         ],
         "slash_commands": commands,
     }
+
+
+def _interactivity(address: str | None) -> dict[str, Any]:
+    """Buttons and modals, and the lists in modals that the bot fills while a person types."""
+    lists = {"message_menu_options_url": address} if address else {}
+    return {**_reached({"is_enabled": True}, address), **lists}
 
 
 def _reached(part: dict[str, Any], address: str | None) -> dict[str, Any]:

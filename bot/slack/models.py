@@ -22,9 +22,19 @@ JobKind: TypeAlias = Literal[
     "reason",
     "share",
     "home",  # App Home or the messages tab was opened
+    "vote",  # the buttons under a digest's paper, from here on
+    "more",
+    "save",
+    "ask_paper",
+    "digest",  # `value` is what to do: open, off, on, or new, edit, pause, resume, remove and an id
+    "subscribe",  # by a form, whose fields are the `value`, or in one step by the interest alone
+    "digest_now",
+    "digest_preview",
 ]
 
-SLOW: frozenset[JobKind] = frozenset({"ask", "summarize", "similar"})
+SLOW: frozenset[JobKind] = frozenset(
+    {"ask", "summarize", "similar", "digest_now", "digest_preview"}
+)
 
 Stage: TypeAlias = Literal["received", "sending", "done", "failed", "cancelled"]
 """`sending` is committed before the first byte goes out: whoever finds it after a crash looks for

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+from bot.errors import FootnoteError
 from bot.slack.buttons import MAX_VALUE, actions, button, fixed, offered_question, quiet
 from bot.slack.limits import make_post
 from bot.slack.models import FollowUps, JobKind, Post, View
@@ -14,11 +16,13 @@ QUESTION: Final = 6_000
 EXAMPLE: Final = 300
 MOST: Final = 5
 REASON: Final = 500
+_FOR_TERMINALS = re.compile(r"(?: \(|: )see `footnote [^`]*`\)?")
 WAYS: Final = (
     ("/ask", " a question, here in the channel; its answer is posted in a thread"),
     ("/ask --private", " a question, with an answer that only you see"),
     ("/summarize", " a paper by its title, id or link"),
     ("/similar", " a paper, to see those that are like it"),
+    ("/digest", " what a digest of new papers here is to be about, or alone to set one up"),
     ("/ask --follow-ups", " leave-alone, ask-first or pick-up: what to do in threads here"),
     ("/ask --forget-me", " to delete what you asked and the answers"),
 )
@@ -94,6 +98,11 @@ def refusal_post(reason: str) -> Post:
     return _post(line(shown(reason, 2_000)))
 
 
+def reason_of(error: FootnoteError) -> str:
+    """An error in our own words, without the command of the terminal that it may name."""
+    return _FOR_TERMINALS.sub("", str(error))
+
+
 def expired_post() -> Post:
     """A button whose moment Slack let pass."""
     return _post(line("That took too long for Slack. Please press the button again."))
@@ -110,7 +119,7 @@ def settings_post(mode: FollowUps, *, is_changed: bool, unknown: str = "") -> Po
 def forgotten_post(questions: int) -> Post:
     """What a person asked is deleted."""
     nouns = "question and its answer" if questions == 1 else "questions and their answers"
-    words = f"Deleted: {questions} {nouns}, and your feedback."
+    words = f"Deleted: {questions} {nouns}, your feedback and what you saved."
     return _post(line(f"{words} Messages in Slack stay until somebody deletes them there."))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from bot.slack.calls import Calls
-from bot.slack.errors import SlackError, SlackRefused, SlackUncertain
+from bot.slack.errors import SlackError, SlackGone, SlackRefused, SlackUncertain
 from bot.slack.limits import plain_posts
 from bot.slack.lookup import IsOfAnother, Lookup, text
 from bot.slack.models import Found, Identity, Place, Post, View
@@ -177,6 +177,10 @@ class SlackWriter:
         """Opens a modal, within three seconds of the press; SlackRefused when it is too late."""
         self._calls.once("views.open", {"trigger_id": trigger_id, "view": view.body}, patience=2.0)
 
+    def update_view(self, view_id: str, view: View) -> None:
+        """Puts something else into an open modal; SlackRefused where it is closed."""
+        self._calls.repeated("views.update", {"view_id": view_id, "view": view.body})
+
     def publish_home(self, user: str, view: View) -> None:
         """Shows a person's home tab."""
         self._calls.repeated("views.publish", {"user_id": user, "view": view.body})
@@ -206,6 +210,24 @@ class SlackWriter:
         """The direct message between a person and the bot."""
         reply = self._calls.repeated("conversations.open", {"users": user})
         return text(reply.data.get("channel") or {}, "id")
+
+    def is_in(self, channel: str) -> bool:
+        """Whether the bot is in a channel, so that it can post there."""
+        try:
+            self._calls.repeated("conversations.history", {"channel": channel, "limit": 1})
+        except SlackGone:
+            return False
+        return True
+
+    def zone(self, user: str) -> str:
+        """The time zone that a person has in Slack; empty where Slack does not say it."""
+        try:
+            reply = self._calls.once("users.info", {"user": user}, patience=0.0)
+        except SlackError:  # also an app installed without users:read: people choose then
+            return ""
+        found = reply.data.get("user")
+        zone = found.get("tz") if isinstance(found, dict) else None
+        return zone if isinstance(zone, str) else ""
 
     def permalink(self, channel: str, ts: str) -> str:
         """The address of a message."""
