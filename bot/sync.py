@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol, TypeAlias
 
 from bot.errors import NotFound, SourceError, UsageError
+from bot.ingest import Counts
 from bot.models import Record, Skipped
 from bot.source import Cursor, Kind, Reader, Source
 
@@ -65,17 +66,6 @@ class SyncReport:
             "unchanged": sum(one.unchanged for one in self.sources),
             "skipped": [asdict(skip) for one in self.sources for skip in one.skipped],
         }
-
-
-class Counts(Protocol):
-    """What became of one batch."""
-
-    @property
-    def added(self) -> int: ...
-    @property
-    def updated(self) -> int: ...
-    @property
-    def unchanged(self) -> int: ...
 
 
 class Papers(Protocol):
