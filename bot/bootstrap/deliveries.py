@@ -15,7 +15,7 @@ from bot.errors import ConfigError
 from bot.interest import Feedback, Interest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bot.compose import Digests
     from bot.deliver import Deliver
@@ -34,19 +34,38 @@ HANDS = 4
 """Digests that one process sends at once: Slack takes a message a second in each channel."""
 
 
-def build_deliver(library: Library, writer: SlackWriter | None = None) -> Deliver:
-    """Delivers what is due in a library opened for reading; `writer` is the Slack bot's own."""
+def build_deliver(
+    library: Library,
+    writer: SlackWriter | None = None,
+    composer: Composer | None = None,
+    only: Sequence[Subscription] | None = None,
+) -> Deliver:
+    """Delivers what is due in a library opened for reading; `writer` is the Slack bot's own.
+
+    With `only`, nothing of other subscriptions.
+    """
     from bot.deliver import Deliver
 
     return Deliver(
-        library.catalogue.subscriptions,
+        library.catalogue.subscriptions if only is None else _Only(only),
         library.catalogue.deliveries,
         _Channels(library.settings, writer, lambda: library.catalogue.outbox).of,
-        _Composer(library).compose,
+        (composer or Composer(library)).compose,
         lambda: datetime.now(UTC),
         time.sleep,
         hands=HANDS,
     )
+
+
+class _Only:
+    """Some of the subscriptions."""
+
+    def __init__(self, subscriptions: Sequence[Subscription]) -> None:
+        self._subscriptions = subscriptions
+
+    def list(self) -> Sequence[Subscription]:
+        """Them."""
+        return self._subscriptions
 
 
 class _Channels:
@@ -89,7 +108,7 @@ class _Channels:
         return SlackWriter(SlackClient(slack.bot_token or "", slack.api_base_url))
 
 
-class _Composer:
+class Composer:
     """Composes subscriptions' digests, one at a time; what that needs is opened for the first."""
 
     def __init__(self, library: Library) -> None:
@@ -105,11 +124,28 @@ class _Composer:
         with self._alone:
             return self._content(subscription, local_date, since)
 
+    def preview(self, subscription: Subscription, local_date: date) -> Digest:
+        """What a digest of that date would hold by now; nothing is kept of it."""
+        from bot.attempt import FIRST
+        from bot.delivery import Key
+
+        key = Key(subscription.subscription_id, local_date)
+        since = self._library.catalogue.deliveries.seen_before(key)
+        first = datetime.fromisoformat(subscription.created) - FIRST
+        with self._alone:
+            return self._digest(subscription, local_date, since or first)
+
     def _content(self, subscription: Subscription, local_date: date, since: datetime) -> Content:
         from bot.delivery import Content
 
-        wanted = subscription.wanted
         until = self._seen_until(since)
+        digest = self._digest(subscription, local_date, since)
+        parts, alone = _form(digest, subscription)
+        papers = {item.paper.paper_id: item.paper.version for item in digest.items}
+        return Content(digest.to_json(), until, papers, parts, alone)
+
+    def _digest(self, subscription: Subscription, local_date: date, since: datetime) -> Digest:
+        wanted = subscription.wanted
         shown = self._library.catalogue.targets.shown(wanted.target)
         digest = self._digests.compose(
             Interest(wanted.interest, wanted.likes, wanted.must, wanted.never),
@@ -121,10 +157,7 @@ class _Composer:
             min_score=wanted.min_score,
         )
         new = [one for one in digest.items if one.paper.version > shown.get(one.paper.paper_id, 0)]
-        digest = replace(digest, items=tuple(new), notes=(*digest.notes, *self._failed_syncs()))
-        parts, alone = _form(digest, subscription)
-        papers = {item.paper.paper_id: item.paper.version for item in new}
-        return Content(digest.to_json(), until, papers, parts, alone)
+        return replace(digest, items=tuple(new), notes=(*digest.notes, *self._failed_syncs()))
 
     def _seen_until(self, since: datetime) -> datetime:
         """The moment after the newest paper's: a sync that goes on notes none before that one.
