@@ -82,7 +82,7 @@ def arxiv_id(text: str | None) -> str | None:
 
 
 def paper_keys(record: Record, listing: str) -> tuple[str, ...]:
-    """Every key the record can be known by, the strongest first: the first is its own.
+    """Every key the record can be known by, the strongest first: that one is its paper id.
 
     Two records that share a `doi:` or `arxiv:` key are the same paper whatever else they say.
     """
@@ -99,11 +99,6 @@ def paper_keys(record: Record, listing: str) -> tuple[str, ...]:
         keys.append(f"{listing}:{record.own_id}")
     keys.append(f"title:{_text_hash(record)}")
     return tuple(keys)
-
-
-def paper_key(record: Record, listing: str) -> str:
-    """The paper's id: `doi:…`, `arxiv:…`, `LISTING:OWN-ID` or `title:HASH`, first that applies."""
-    return paper_keys(record, listing)[0]
 
 
 def _arxiv_places(record: Record) -> tuple[str | None, ...]:

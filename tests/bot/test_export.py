@@ -13,7 +13,7 @@ import rispy  # type: ignore[import-untyped]
 
 from bot.errors import UsageError
 from bot.export import FORMATS, citation_key, export_papers, split_name
-from bot.identity import paper_key
+from bot.identity import paper_keys
 from bot.models import Paper, Record
 from bot.sources.read import read_source
 
@@ -66,7 +66,7 @@ def test_json_lines_lose_nothing(tmp_path: Path) -> None:
         )
         assert (paper.doi, paper.url or record.url) == (record.doi, record.url)
     assert ["arxiv:2503.11731", "doi:10.1145/a_b", "page:7"] == [
-        paper_key(record, "page") for record in records[:3]
+        paper_keys(record, "page")[0] for record in records[:3]
     ]
 
 

@@ -8,7 +8,6 @@ from bot.identity import (
     arxiv_id,
     canonical_title,
     normalise_doi,
-    paper_key,
     paper_keys,
 )
 from bot.models import Record
@@ -17,6 +16,11 @@ from bot.models import Record
 def record(**fields: str | None) -> Record:
     given: dict[str, str | None] = {"title": "A title", "abstract": "", **fields}
     return Record(line=1, position=1, **given)  # type: ignore[arg-type]
+
+
+def paper_key(one: Record, listing: str) -> str:
+    """What names a paper: the first of its keys."""
+    return paper_keys(one, listing)[0]
 
 
 @pytest.mark.parametrize(
