@@ -30,7 +30,7 @@ class Feed:
     def joined(self, text: str, delivery: Delivery, part: str, /) -> str:
         target = delivery.target
         return add_entry(
-            text, part, delivery.key.run_key, delivery.moment, f"{target.kind}:{target.address}"
+            text, part, delivery.key.run_key, delivery.moment, f"feed of {target.address}"
         )
 
 

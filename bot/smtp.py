@@ -34,9 +34,10 @@ class NoAnswer(DeliveryFailed):
 
 
 class SmtpSession:
-    """A connection to a mail server for one message. Raises DeliveryFailed, DeliveryRefused.
+    """A connection to a mail server, for one message at most.
 
-    Encrypted where the server can: a password is never sent in the clear, but to this machine.
+    All of it raises DeliveryFailed and DeliveryRefused. It is encrypted where the server can;
+    a password is never sent in the clear, but to this machine.
     """
 
     def __init__(
@@ -60,6 +61,11 @@ class SmtpSession:
             )
         else:
             self._smtp = smtplib.SMTP(local_hostname=name, timeout=step_seconds)
+
+    def greet(self) -> None:
+        """Gets ready to hand a message in: reached, encrypted, logged in."""
+        with self._within(self._offer_seconds):
+            self._open()
 
     def offer(self, sender: str, recipient: str, message: bytes) -> None:
         """Everything but the line that ends the message: broken off here, it does not exist."""

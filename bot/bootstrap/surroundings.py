@@ -32,6 +32,13 @@ def surroundings(settings: Settings, wrong: Sequence[ConfigError] = ()) -> list[
     return [*checks, _embedder(settings), _model(settings), _tokenizer(settings)]
 
 
+def sending(settings: Settings, open_catalogue: Callable[[], Catalogue]) -> list[Check]:
+    """Whether digests were sent, and can be; none where nobody subscribed."""
+    from bot.bootstrap.mail import examine_mail
+
+    return [*digests(open_catalogue), *examine_mail(settings, open_catalogue)]
+
+
 def digests(open_catalogue: Callable[[], Catalogue]) -> list[Check]:
     """Whether what should have been sent was; none without subscriptions or a catalogue."""
     from bot.unsent import unsent

@@ -30,7 +30,7 @@ def digest_document(form: FormName, digest: Digest, now: datetime) -> str:
         return json.dumps(digest.to_json(), ensure_ascii=False, indent=2) + "\n"
     if form == "atom":
         name = headline(digest)
-        return add_entry("", _entry(digest), name, now, name)
+        return add_entry("", _entry(digest), name, now, f"feed of {name}")
     return digest_part(form, digest)
 
 

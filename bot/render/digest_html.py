@@ -29,10 +29,10 @@ STYLES: Mapping[str, str] = {
     "h2": "margin:30px 0 0;padding:0 0 4px;font-size:13px;line-height:18px;font-weight:600;"
     "color:#5c5a55;border-bottom:1px solid #dedbd3",
     "h3": "margin:20px 0 2px;font-size:17px;line-height:23px;font-weight:600;color:#1d1c1a",
-    "p": "margin:0 0 8px;font-size:15px;line-height:22px;color:#1d1c1a",
+    "p": "margin:0 0 6px;font-size:15px;line-height:22px;color:#1d1c1a",
     "quiet": "margin:0 0 8px;font-size:13px;line-height:19px;color:#5c5a55",
-    "blockquote": "margin:0 0 8px;padding:0 0 0 12px;border-left:3px solid #c9b458;"
-    "font-size:15px;line-height:22px;color:#3a3833",
+    "blockquote": "margin:0 0 12px;padding:0 0 0 12px;border-left:3px solid #c9b458;"
+    "font-size:14px;line-height:20px;color:#4a4843",
     "a": "color:#0b57d0;text-decoration:none",
 }
 """Mail readers heed what stands at an element; the sheet below is for those that know the dark."""
@@ -101,7 +101,9 @@ def _lines(digest: Digest, styles: Mapping[str, str]) -> Iterator[str]:
 
 def _item(item: Item, styles: Mapping[str, str]) -> Iterator[str]:
     yield _element("h3", _linked(title_of(item.paper), item.paper.url, styles), styles)
-    yield _element("p", _text(byline(item.paper)), styles, "quiet")
+    under = byline(item.paper)
+    if under:
+        yield _element("p", _text(under), styles, "quiet")
     for unit in item.sentences:
         yield from _unit(unit, styles, is_overview=False)
     if item.why:

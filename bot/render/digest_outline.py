@@ -68,10 +68,11 @@ def title_of(paper: Paper | Citation) -> str:
 
 
 def byline(paper: Paper) -> str:
-    """Its date, its first authors and, where it is not written from there, its id."""
-    authors = [shown(name) for name in paper.authors[:AUTHORS]]
+    """Its public id, its date and its first authors, as far as it has them."""
+    name = paper.paper_id if paper.paper_id.startswith(("arxiv:", "doi:")) else ""
+    authors = ", ".join(shown(one) for one in paper.authors[:AUTHORS])
     more = " et al." if len(paper.authors) > AUTHORS else ""
-    return " · ".join(filter(None, (paper.paper_id, paper.date, ", ".join(authors) + more)))
+    return " · ".join(filter(None, (name, paper.date, authors + more)))
 
 
 def words_of(unit: VerifiedClaim) -> str | None:

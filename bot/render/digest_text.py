@@ -22,6 +22,7 @@ from bot.render.digest_outline import (
 )
 
 COLUMNS = 72
+BODY = "  "
 BAR = "| "
 
 
@@ -41,7 +42,7 @@ def _lines(digest: Digest) -> Iterator[str]:
         yield from _wrapped(shown(note))
     for unit in digest.overview:
         yield ""
-        yield from _unit(unit, is_overview=True)
+        yield from _unit(unit, "", is_overview=True)
     for heading, items in sections(digest):
         if heading:
             title = list(_wrapped(heading))
@@ -52,32 +53,32 @@ def _lines(digest: Digest) -> Iterator[str]:
 
 
 def _item(item: Item) -> Iterator[str]:
-    yield from _wrapped(title_of(item.paper))
+    yield from _wrapped(title_of(item.paper), BODY, "* ")
     address = safe_link(item.paper.url)
     if address:
-        yield address
-    yield from _wrapped(byline(item.paper))
+        yield BODY + address
+    yield from _wrapped(byline(item.paper), BODY)
     for unit in item.sentences:
-        yield from _unit(unit, is_overview=False)
+        yield from _unit(unit, BODY, is_overview=False)
     if item.why:
-        yield from _wrapped(f"Why here: {why(item.why)}")
+        yield from _wrapped(f"Why here: {why(item.why)}", BODY)
 
 
-def _unit(unit: VerifiedClaim, *, is_overview: bool) -> Iterator[str]:
+def _unit(unit: VerifiedClaim, margin: str, *, is_overview: bool) -> Iterator[str]:
     said = words_of(unit)
     if said is not None:
-        yield from _wrapped(said)
+        yield from _wrapped(said, margin)
     for citation in unit.citations:
-        yield from _wrapped(f"“{shown(citation.quote)}”{remarks(citation)}", BAR)
+        yield from _wrapped(f"“{shown(citation.quote)}”{remarks(citation)}", margin + BAR)
         if is_overview:
-            yield from _wrapped(f"— {title_of(citation)}", BAR)
+            yield from _wrapped(f"— {title_of(citation)}", margin + BAR)
 
 
-def _wrapped(text: str, margin: str = "") -> Iterator[str]:
+def _wrapped(text: str, margin: str = "", first: str | None = None) -> Iterator[str]:
     yield from textwrap.wrap(
         text,
         COLUMNS,
-        initial_indent=margin,
+        initial_indent=margin if first is None else first,
         subsequent_indent=margin,
         break_long_words=False,
         break_on_hyphens=False,
