@@ -9,8 +9,11 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, 
 
 from bot.catalogue.database import chunked, reading, upsert, writing
 from bot.catalogue.inbox_rows import is_open, stamp
+from bot.catalogue.saved import Saved
 from bot.catalogue.schema import answers, asked, channels, feedback, inbox
+from bot.catalogue.targets import Targets
 from bot.slack.models import Feedback, FollowUps, Job, Place, Recent
+from bot.subscription import Target
 
 DEFAULT_FOLLOW_UPS: FollowUps = "ask-first"
 
@@ -80,6 +83,13 @@ class Conversations:
         with reading(self._engine) as connection:
             return bool(connection.scalar(query))
 
+    def item(self, place: Place) -> str | None:
+        """The id of the paper that a digest's message shows, which this is the thread of."""
+        if place.thread_ts is None:
+            return None
+        target = Target("slack", f"{place.team}:{place.channel}")
+        return Targets(self._engine).paper_of(target, place.thread_ts)
+
     def recent(self, team: str, user: str, limit: int = 5) -> list[Recent]:
         """What a person asked last, newest first; private to them."""
         query = (
@@ -129,7 +139,10 @@ class Conversations:
             return _feedback(connection, answer_id, team, user)
 
     def forget(self, team: str, user: str) -> int:
-        """Deletes a person's questions, their answers and feedback; returns how many answers."""
+        """Deletes a person's questions, their answers, what they think of answers and of papers,
+        and what they saved; returns how many answers."""
+        Targets(self._engine).forget(team, user)
+        Saved(self._engine).forget(team, user)
         with writing(self._engine) as connection:
             gone = _drop(connection, and_(asked.c.team == team, asked.c.user_id == user))
             connection.execute(

@@ -37,6 +37,8 @@ class Threads(Protocol):
 
     def is_ours(self, place: Place) -> bool: ...
 
+    def item(self, place: Place) -> str | None: ...
+
     def follow_ups(self, team: str, channel: str) -> FollowUps: ...
 
 
@@ -116,12 +118,13 @@ def _addressed(
         return "ask"
     if mentioned:
         return Ignored("a message to somebody else")
-    if place.thread_ts is None or not threads.is_ours(place):
+    is_item = place.thread_ts is not None and threads.item(place) is not None
+    if place.thread_ts is None or not (is_item or threads.is_ours(place)):
         return Ignored("a message that does not mention the bot")
     mode = threads.follow_ups(place.team, place.channel)
     if mode == "leave-alone" or is_small_talk(text):
         return Ignored("a follow-up that asks nothing, or in a channel that wants none answered")
-    return "ask" if mode == "pick-up" else "offer"
+    return "ask" if is_item or mode == "pick-up" else "offer"
 
 
 def is_small_talk(text: str) -> bool:

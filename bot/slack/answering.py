@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.errors import BudgetSpent, ConfigError, FootnoteError, NotFound, UsageError
+from bot.one_paper import OnePaper, telling_stems
 from bot.slack.blocks import Numbers, answer_posts, unit_blocks
 from bot.slack.cards import similar_posts, summary_posts
 from bot.slack.direct import send_direct, tell_lost
@@ -18,7 +18,7 @@ from bot.slack.interactions import TAKEN
 from bot.slack.links import paper_of_link
 from bot.slack.meant import asks_for_summary, with_title
 from bot.slack.models import Job, Leased, Place, Post
-from bot.slack.notices import question_post, refusal_post, taken_post
+from bot.slack.notices import question_post, reason_of, refusal_post, taken_post
 from bot.slack.papers_meant import PapersMeant
 from bot.slack.response import may_have_responded, respond
 from bot.slack.thread_reply import ThreadReply
@@ -30,15 +30,13 @@ if TYPE_CHECKING:
     from bot.catalogue.conversations import Conversations
     from bot.catalogue.inbox import Inbox
     from bot.citations import VerifiedClaim
+    from bot.models import Paper
 
 Show: TypeAlias = Callable[[Sequence[dict[str, Any]]], None]
 
 LOOKING = "is looking through the papers…"
 SIMILAR = 5
 NO_PAPER = "There is no link to a paper of this library here: ask a question, or link to one."
-_FOR_TERMINALS = re.compile(r"(?: \(|: )see `footnote [^`]*`\)?")
-"""The end of an error that names a command of the terminal."""
-
 SPENT = "Today's budget for the model is spent. Please ask again tomorrow."
 
 
@@ -79,18 +77,18 @@ class Answering:
         respond(self._writer, hold, posts, in_channel=in_channel)
 
     def _thread(self, job: Job, hold: Hold) -> Place | None:
-        """Where the answer goes; a command opens a thread with its question.
+        """Where the answer goes; what a command or a form asks is said there first.
 
-        None where a command was given in a channel that the bot cannot write to.
+        None where the bot cannot write.
         """
         place = job.place
-        thread_ts = place.thread_ts or job.ts or hold.progress.root_ts
-        if thread_ts is None:
-            thread_ts = self._open_thread(job, hold)
-        return Place(place.team, place.channel, thread_ts) if thread_ts else None
+        if job.ts is not None:
+            return Place(place.team, place.channel, place.thread_ts or job.ts)
+        asked_in = hold.progress.root_ts or self._repeat_question(job, hold)
+        return Place(place.team, place.channel, place.thread_ts or asked_in) if asked_in else None
 
-    def _open_thread(self, job: Job, hold: Hold) -> str | None:
-        place = Place(job.place.team, job.place.channel)
+    def _repeat_question(self, job: Job, hold: Hold) -> str | None:
+        place = job.place
         key = f"{job.run_key}/question"
         was_begun = hold.progress.stage == "sending"
         hold.check()
@@ -135,7 +133,7 @@ class Answering:
         except ConfigError:
             raise
         except (UsageError, NotFound) as error:
-            return (refusal_post(_FOR_TERMINALS.sub("", str(error))),)
+            return (refusal_post(reason_of(error)),)
         except BudgetSpent:
             return (refusal_post(SPENT),)
         except FootnoteError as error:
@@ -144,7 +142,11 @@ class Answering:
             return (refusal_post(str(error)),)
 
     def _answered(self, job: Job, place: Place | None, hold: Hold, show: Show) -> Sequence[Post]:
-        paper = self._papers.linked(job.text) or self._papers.meant(job, place)
+        linked = self._papers.linked(job.text)
+        item = None if linked else self._papers.item(job, place)
+        if item is not None:
+            return self._about(item, job, place, hold, show)
+        paper = linked or self._papers.meant(job, place)
         named = paper.title if paper else paper_of_link(job.text)
         question = with_title(job.text, named) if named else job.text
         if named and asks_for_summary(question, named):
@@ -154,7 +156,24 @@ class Answering:
         can_share = job.private and not job.place.is_direct
         return answer_posts(answer, private=job.private, can_share=can_share)
 
-    def _ask(self, question: str, job: Job, place: Place | None, hold: Hold, show: Show) -> Answer:
+    def _about(
+        self, paper: Paper, job: Job, place: Place | None, hold: Hold, show: Show
+    ) -> Sequence[Post]:
+        """What is asked about a digest's paper, answered from it alone."""
+        if not telling_stems(job.text) or asks_for_summary(job.text, paper.title):
+            return summary_posts(self._library.summarize.summarize(paper))
+        answer = self._kept(hold) or self._ask(job.text, job, place, hold, show, OnePaper(paper))
+        return answer_posts(answer)
+
+    def _ask(
+        self,
+        question: str,
+        job: Job,
+        place: Place | None,
+        hold: Hold,
+        show: Show,
+        within: OnePaper | None = None,
+    ) -> Answer:
         answer_id = uuid.uuid4().hex[:12]
         self._conversations.asked(answer_id, job, place.thread_ts if place else None)
         hold.note(answer_id=answer_id)
@@ -168,7 +187,7 @@ class Answering:
             follows = self._conversations.last_answer(place)
         try:
             return self._library.ask.answer(
-                question, on_unit=on_unit, follows=follows, answer_id=answer_id
+                question, on_unit=on_unit, follows=follows, answer_id=answer_id, within=within
             )
         finally:
             self._conversations.drop_if_forgotten(answer_id)
@@ -186,7 +205,7 @@ class Answering:
         if job.text:
             paper = self._papers.named(job.text)
         else:
-            meant = self._papers.meant(job, place)
+            meant = self._papers.item(job, place) or self._papers.meant(job, place)
             if meant is None:
                 return (refusal_post(NO_PAPER),)
             paper = meant

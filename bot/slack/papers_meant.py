@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.catalogue.conversations import Conversations
     from bot.models import Paper
 
+REMOVED = "This paper is no longer in the library."
 NEAR = 5
 """Papers among which one is looked for that has the words in its title."""
 
@@ -63,6 +64,21 @@ class PapersMeant:
             return self._library.papers.find(reference) if reference else None
         except NotFound:
             return None
+
+    def item(self, job: Job, place: Place | None) -> Paper | None:
+        """The paper of the digest in whose thread, or under whose button, this is asked.
+
+        Raises NotFound where it was removed.
+        """
+        subject = read_subject(job.value) if job.kind == "ask" else None
+        paper_id = subject.paper_id if subject else None
+        paper_id = paper_id or (self._conversations.item(place) if place else None)
+        if paper_id is None:
+            return None
+        found = self._library.papers.many([paper_id])
+        if paper_id not in found:
+            raise NotFound(REMOVED)
+        return found[paper_id]
 
     def meant(self, job: Job, place: Place | None) -> Paper | None:
         """The paper last linked to in the thread, for a message that points at one.

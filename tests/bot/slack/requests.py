@@ -11,14 +11,20 @@ NOW = "2026-11-21T12:00:00+00:00"
 
 
 class Threads:
-    """Threads of the bot's, and one mode for every channel."""
+    """Threads of the bot's, one of a digest's paper, and one mode for every channel."""
 
-    def __init__(self, *ours: Place, mode: FollowUps = "ask-first") -> None:
+    def __init__(
+        self, *ours: Place, mode: FollowUps = "ask-first", item: Place | None = None
+    ) -> None:
         self._ours = ours
         self._mode = mode
+        self._item = item
 
     def is_ours(self, place: Place) -> bool:
         return place in self._ours
+
+    def item(self, place: Place) -> str | None:
+        return "arxiv:2402.03500" if place == self._item else None
 
     def follow_ups(self, team: str, channel: str) -> FollowUps:  # noqa: ARG002 - one for all
         return self._mode

@@ -157,6 +157,25 @@ def test_a_follow_up_is_taken_as_the_channel_wants(mode: Any, kind: str) -> None
     assert (kind, THREAD) == (job.kind, job.place)
 
 
+@pytest.mark.parametrize("mode", ["ask-first", "pick-up"])
+def test_a_reply_to_a_digests_paper_is_a_question(mode: FollowUps) -> None:
+    """It is answered without a mention and without being offered first."""
+    job = _job(message(thread_ts="90.1"), Threads(mode=mode, item=THREAD))
+
+    assert ("ask", THREAD) == (job.kind, job.place)
+
+
+def test_a_reply_to_a_digests_paper_may_be_none() -> None:
+    """Thanks, a colleague's name, or a channel that wants no follow-ups."""
+    left_alone = [
+        _admit(message("thanks!", thread_ts="90.1"), Threads(item=THREAD)),
+        _admit(message("<@U2> is that yours?", thread_ts="90.1"), Threads(item=THREAD)),
+        _admit(message(thread_ts="90.1"), Threads(mode="leave-alone", item=THREAD)),
+    ]
+
+    assert [Ignored] * 3 == [type(one) for one in left_alone]
+
+
 def test_a_channel_may_want_no_follow_ups() -> None:
     """Then the bot answers mentions alone."""
     threads = Threads(THREAD, mode="leave-alone")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.slack.admission import admit
+from bot.slack.item_question import question_view
 from bot.slack.models import Admitted, Ignored, Job, Place
 from tests.bot.slack.requests import NOW, OURS, Threads, pressed
 
@@ -34,6 +35,61 @@ def test_a_button_is_keyed_by_moment_and_person(button: str) -> None:
         job.place,
         job.ts,
     )
+
+
+@pytest.mark.parametrize(
+    ("button", "kind"),
+    [("vote", "vote"), ("more_like", "more"), ("save", "save"), ("ask_paper", "ask_paper")],
+)
+def test_the_buttons_of_a_digests_paper_carry_it(button: str, kind: str) -> None:
+    """Each is done by the lane that waits for no model."""
+    job = _job(pressed(button, "paper:arxiv:2402.03500"))
+
+    assert (kind, "paper:arxiv:2402.03500", "quick") == (job.kind, job.value, job.lane)
+
+
+def test_a_question_by_the_form_goes_to_the_papers_thread() -> None:
+    """Once however often Slack sends it, about the paper that the form was opened for."""
+    view = question_view("arxiv:2402.03500", "Fern", Place("T1", "C1", "90.1")).body
+    job = _job(submitted(view, "  Is it\nfast? "))
+
+    assert ("action:V1:U1", "ask", Place("T1", "C1", "90.1"), None, False) == (
+        job.key,
+        job.kind,
+        job.place,
+        job.ts,
+        job.private,
+    )
+    assert ("Is it fast?", "paper:arxiv:2402.03500") == (job.text, job.value)
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        ('{"paper": "a", "channel": "C1", "ts": "1.1"}', "   "),
+        ('{"paper": "a", "channel": "C1", "ts": null}', "Why?"),
+        ("not JSON", "Why?"),
+        ("[]", "Why?"),
+    ],
+)
+def test_a_form_without_a_question_or_a_paper_is_ignored(told: str, text: str) -> None:
+    """Anybody may send anything."""
+    view = question_view("a", "Fern", Place("T1", "C1", "1.1")).body
+
+    assert Ignored("a form without a question about a paper") == _admit(
+        submitted({**view, "private_metadata": told}, text)
+    )
+
+
+def submitted(view: dict[str, Any], text: str) -> dict[str, Any]:
+    """A form about a paper that somebody sent."""
+    state = {"values": {"question": {"question": {"value": text}}}}
+    return {
+        "type": "view_submission",
+        "team": {"id": "T1"},
+        "user": {"id": "U1"},
+        "view": {**view, "id": "V1", "state": state},
+    }
 
 
 def test_a_private_answers_button_has_no_message() -> None:
