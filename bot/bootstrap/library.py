@@ -208,7 +208,7 @@ class Library:
 
     def doctor(self, wrong_settings: Sequence[ConfigError] = ()) -> Doctor:
         """The use case of `doctor`; the wrong settings are among its findings."""
-        from bot.bootstrap.surroundings import mend, sending, surroundings
+        from bot.bootstrap.surroundings import mend, surroundings
         from bot.doctor import Doctor
 
         return Doctor(
@@ -217,10 +217,7 @@ class Library:
             self.words,
             lambda manifest: self.collections.read(manifest),
             self.settings.embedder,
-            [
-                *surroundings(self.settings, wrong_settings),
-                *sending(self.settings, lambda: self.catalogue),
-            ],
+            surroundings(self.settings, lambda: self.catalogue, wrong_settings),
             lambda error: mend(self.settings, error),
         )
 

@@ -26,17 +26,20 @@ RIGHT = {
 """A value that always does; what the others should be, their owner knows."""
 
 
-def surroundings(settings: Settings, wrong: Sequence[ConfigError] = ()) -> list[Check]:
-    """One check each, and one for each setting that is wrong."""
-    checks = [Check("settings", "fail", str(error), _set(error)) for error in wrong]
-    return [*checks, _embedder(settings), _model(settings), _tokenizer(settings)]
-
-
-def sending(settings: Settings, open_catalogue: Callable[[], Catalogue]) -> list[Check]:
-    """Whether digests were sent, and can be; none where nobody subscribed."""
+def surroundings(
+    settings: Settings, open_catalogue: Callable[[], Catalogue], wrong: Sequence[ConfigError] = ()
+) -> list[Check]:
+    """One check each, and one for each setting that is wrong; digests are checked where wanted."""
     from bot.bootstrap.mail import examine_mail
 
-    return [*digests(open_catalogue), *examine_mail(settings, open_catalogue)]
+    return [
+        *(Check("settings", "fail", str(error), _set(error)) for error in wrong),
+        _embedder(settings),
+        _model(settings),
+        _tokenizer(settings),
+        *digests(open_catalogue),
+        *examine_mail(settings, open_catalogue),
+    ]
 
 
 def digests(open_catalogue: Callable[[], Catalogue]) -> list[Check]:
