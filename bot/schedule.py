@@ -65,9 +65,10 @@ def write_days(days: Weekdays) -> str:
 
 
 def said(schedule: Schedule) -> str:
-    """`weekdays at 09:00 Europe/London`."""
+    """`weekdays at 09:00 Europe/London`, or `Mon, Fri at …`."""
     days = {EVERY_DAY: "every day", WORKDAYS: "weekdays"}.get(schedule.days)
-    return f"{days or write_days(schedule.days)} at {schedule.at:%H:%M} {schedule.zone}"
+    named = ", ".join(WEEKDAYS[day].title() for day in sorted(schedule.days))
+    return f"{days or named} at {schedule.at:%H:%M} {schedule.zone}"
 
 
 def moment_of(schedule: Schedule, day: date) -> datetime | None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from bot.bootstrap.deliveries import build_deliver
+from bot.bootstrap.deliveries import Composer, build_deliver
 from bot.bootstrap.library import Library
+from bot.delivered import Run
 from bot.errors import FootnoteError
 from bot.scheduler import Scheduler
 from bot.settings import Settings, current_settings
@@ -20,6 +21,7 @@ from bot.slack.actions import Actions
 from bot.slack.answering import Answering
 from bot.slack.apology import Apologies
 from bot.slack.app import build_app, dispatch
+from bot.slack.digest_now import DigestsNow
 from bot.slack.digest_settings import DigestSettings
 from bot.slack.health import Health
 from bot.slack.hold import Hold
@@ -33,6 +35,7 @@ from bot.slack.startup import check_settings, check_workspace
 from bot.slack.web import SlackClient
 from bot.slack.worker import Workers
 from bot.slack.writer import SlackWriter
+from bot.subscription import Subscription
 from bot.unsent import unsent
 from vectorstore.errors import VectorStoreError
 
@@ -105,8 +108,10 @@ def open_slack(
     writer = SlackWriter(client, is_of_another=library.inbox.is_of_another)
     ours = check_workspace(settings.slack, writer)
     settings_of_digests = _settings_of_digests(library, writer)
-    workers = _workers(library, writer, settings_of_digests)
-    scheduler = _scheduler(library, writer)
+    composer = Composer(library)
+    now = _digests_now(library, writer, composer)
+    workers = _workers(library, writer, settings_of_digests, now)
+    scheduler = _scheduler(library, writer, composer)
 
     def revoked(event: str) -> None:
         workers.denied = f"Slack says {event}: install the app again"
@@ -150,7 +155,24 @@ def _settings_of_digests(library: Library, writer: SlackWriter) -> DigestSetting
     )
 
 
-def _workers(library: Library, writer: SlackWriter, settings: DigestSettings) -> Workers:
+def _digests_now(library: Library, writer: SlackWriter, composer: Composer) -> DigestsNow:
+    def deliver(some: Sequence[Subscription], moment: datetime) -> Run:
+        return build_deliver(library, writer, composer, some).run(moment)
+
+    tables = library.catalogue
+    return DigestsNow(
+        writer,
+        tables.subscriptions,
+        tables.deliveries,
+        deliver,
+        composer.preview,
+        lambda: datetime.now(UTC),
+    )
+
+
+def _workers(
+    library: Library, writer: SlackWriter, settings: DigestSettings, now: DigestsNow
+) -> Workers:
     shelf = Shelf(library, _today)
     actions = Actions(writer, shelf, library.conversations, library.inbox)
     answering = Answering(library, library.conversations, library.inbox, writer)
@@ -169,6 +191,8 @@ def _workers(library: Library, writer: SlackWriter, settings: DigestSettings) ->
             items.handle(leased, hold)
         elif leased.job.kind in ("digest", "subscribe"):
             settings.handle(leased, hold)
+        elif leased.job.kind in ("digest_now", "digest_preview"):
+            now.handle(leased, hold)
         else:
             (answering if leased.job.kind in SLOW else actions).handle(leased, hold)
 
@@ -179,10 +203,10 @@ def _workers(library: Library, writer: SlackWriter, settings: DigestSettings) ->
     return Workers(library.inbox, handle, apologies.apologise, chores=tidy)
 
 
-def _scheduler(library: Library, writer: SlackWriter) -> Scheduler:
+def _scheduler(library: Library, writer: SlackWriter, composer: Composer) -> Scheduler:
     tables = library.catalogue
     late = partial(unsent, tables.subscriptions, tables.deliveries)
-    return Scheduler(build_deliver(library, writer), tables.subscriptions, late)
+    return Scheduler(build_deliver(library, writer, composer), tables.subscriptions, late)
 
 
 def _today() -> date:

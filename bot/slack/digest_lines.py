@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from bot.delivered import Outcome
+from bot.digest import Digest
 from bot.schedule import following, said
 from bot.slack.buttons import actions, fixed, quiet
-from bot.slack.limits import make_post
+from bot.slack.digest_posts import HOW as HOW_TO_ASK
+from bot.slack.digest_posts import digest_posts, empty_post
+from bot.slack.limits import make_post, split
 from bot.slack.models import Post
-from bot.slack.rich import Person, Text, line, rich_text, shown
+from bot.slack.rich import Line, Person, Text, line, rich_text, shown
 from bot.subscription import Subscription
 
 INTEREST: Final = 400
+PRESSED: Final = frozenset({"actions", "context_actions"})
 Change: TypeAlias = Literal["set up", "changed", "paused", "resumed", "removed"]
 Verb: TypeAlias = Literal["new", "edit", "pause", "resume", "remove"]
 
@@ -65,7 +71,7 @@ def changed_post(user: str, change: Change, subscription: Subscription, now: dat
 
 def all_post(user: str, count: int, *, is_paused: bool) -> Post:
     """Tells a channel that all its digests are paused, or resumed."""
-    digests = "the digest" if count == 1 else f"all {count} digests"
+    digests = "the digest" if count == 1 else f"the {count} digests"
     did, then = ("paused", " /digest on resumes.") if is_paused else ("resumed", "")
     return make_post(rich_text(line(Person(user), f" {did} {digests} here.{then}")))
 
@@ -75,6 +81,46 @@ def there_post(subscription: Subscription, now: datetime) -> Post:
     told = line("There is such a digest here already: ", about(subscription))
     edit = digest_button("edit", "Edit", subscription.subscription_id)
     return make_post((*rich_text(told, line(f"{when(subscription, now)}.")), *actions(edit)))
+
+
+def already_line(subscription: Subscription, now: datetime) -> Line:
+    """Today's digest was posted before; nothing is shown twice."""
+    then = following_words(subscription, now)
+    return line("Today's digest of ", about(subscription), f" is done already; {then}.")
+
+
+def nothing_line(subscription: Subscription) -> Line:
+    """There is nothing to post, and the channel wants to hear nothing of it."""
+    return line("There are no new papers for ", about(subscription), ".")
+
+
+def failed_line(subscription: Subscription, outcome: Outcome | None) -> Line:
+    """Today's digest is not there; another attempt follows where one is of use."""
+    why = shown(outcome.error, INTEREST) if outcome and outcome.error else "somebody else is at it"
+    again = "" if outcome and not outcome.is_open else " I try again soon."
+    return line("The digest of ", about(subscription), f" could not be posted: {why}.{again}")
+
+
+def preview_posts(
+    digests: Sequence[tuple[Subscription, Digest]], now: datetime
+) -> tuple[Post, ...]:
+    """What the next digests would hold, as they would be posted but for their buttons."""
+    blocks: list[dict[str, Any]] = []
+    for subscription, digest in digests:
+        then = following_words(subscription, now)
+        blocks.append(quiet(f"Only you see this, and none of it counts as shown; {then}."))
+        posts = [one.post for one in digest_posts(digest)] if digest.items else [empty_post(digest)]
+        shown_blocks = [block for post in posts for block in post.blocks]
+        blocks += [_unthreaded(block) for block in shown_blocks if block["type"] not in PRESSED]
+    return split(blocks)
+
+
+def _unthreaded(block: dict[str, Any]) -> dict[str, Any]:
+    """A block without the hint at threads, of which a preview has none."""
+    if block["type"] != "context":
+        return block
+    words = [element["text"].removesuffix(f" · {HOW_TO_ASK}") for element in block["elements"]]
+    return quiet(" ".join(words))
 
 
 def digest_button(verb: Verb, label: str, value: str, *, style: str = "") -> dict[str, Any]:
