@@ -43,7 +43,8 @@ def ask_command(
         follows = _last_answer(library) if continues else None
         if estimates:
             exact = library.counts_exactly
-            _show(library.ask.estimate(question, limits, count, follows, exact=exact), as_json)
+            estimate = library.ask.estimate(question, limits, count, follows, exact=exact)
+            _show(estimate, library.settings.judge, as_json)
             return 0
         if as_json:
             answer = library.ask.answer(question, limits, count, follows=follows)
@@ -64,11 +65,11 @@ def _last_answer(library: Library) -> str:
     return last.answer_id
 
 
-def _show(estimate: Estimate, as_json: bool) -> None:
+def _show(estimate: Estimate, judge: str | None, as_json: bool) -> None:
     from bot.render.console import open_console, print_json
     from bot.render.estimate import print_estimate
 
     if as_json:
-        print_json(estimate.to_json())
+        print_json({**estimate.to_json(), "judge": judge})
     else:
-        print_estimate(open_console(), estimate)
+        print_estimate(open_console(), estimate, judge)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from rich.console import Console
 
 from bot.budget import Estimate
+from bot.judgement import MOST_JUDGED
 
 
-def print_estimate(console: Console, estimate: Estimate) -> None:
-    """One line: tokens there and back, and the price."""
+def print_estimate(console: Console, estimate: Estimate, judge: str | None) -> None:
+    """One line: tokens there and back, and the price; one more where a judge comes on top."""
     if estimate.input_tokens == 0:
         console.print(f"{estimate.model}: nothing would be sent, $0")
         return
@@ -18,3 +19,5 @@ def print_estimate(console: Console, estimate: Estimate) -> None:
         f"{estimate.model}: {estimate.input_tokens} tokens in{counted}, "
         f"at most {estimate.output_tokens} out, {price}"
     )
+    if judge is not None:
+        console.print(f"not counted: {judge} as the judge, asked at most {2 * MOST_JUDGED} times")

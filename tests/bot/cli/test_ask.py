@@ -90,6 +90,7 @@ def test_an_estimate_prints_tokens_and_price_and_sends_nothing(
         "output_tokens": 4000,
         "cost_usd": pytest.approx(document["input_tokens"] * 1e-7 + 0.002),
         "exact": False,
+        "judge": None,
     } == document
 
 

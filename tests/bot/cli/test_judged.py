@@ -168,3 +168,16 @@ def test_a_summary_s_price_counts_into_the_day(
 
     spent = round(catalogue_of(own_sample).spending.since(today()) - before, 8)
     assert (True, summary["usage"]["cost_usd"]) == (spent > 0, spent)
+
+
+def test_an_estimate_says_that_the_judge_is_not_in_it(
+    sample: Footnote, mock_llm: StartMockLLM
+) -> None:
+    """How often it is asked turns on what the model says."""
+    server = mock_llm(behaviours.honest())
+    told = ask(sample, server, "--estimate", FOOTNOTE_JUDGE=JUDGE)
+    untold = ask(sample, server, "--estimate")
+    document = ask(sample, server, "--estimate", "--json", FOOTNOTE_JUDGE=JUDGE).document
+
+    assert f"not counted: {JUDGE} as the judge, asked at most 16 times" in told.out
+    assert ("judge" not in untold.out, JUDGE) == (True, document["judge"])
