@@ -6,7 +6,7 @@ The strings are those of the shared benchmark, and ours where it is absent.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,14 +15,19 @@ import pytest
 from slack_sdk.models.views import View as SdkView
 
 from bot.citations import VerifiedClaim, verify
+from bot.digest import Digest, Item, Theme
+from bot.interest import Interest
 from bot.models import Claim, Paper, Status
 from bot.search import Found
 from bot.slack import cards, evidence, home, notices
 from bot.slack.blocks import answer_posts
+from bot.slack.digest_posts import digest_posts, empty_post
+from bot.slack.item_question import question_view
 from bot.slack.limits import check, check_view, plain_posts
-from bot.slack.models import Post, Recent, View
+from bot.slack.models import Place, Post, Recent, View
 from bot.slack.rich import shown, size
 from bot.summary import Part, Summary
+from bot.why import Reason
 from tests.bot.abstracts import numbered
 from tests.bot.slack.papers import LINKED, answer, near, quotes
 from tests.bot.slack.slack_eye import Live, live, live_view, mrkdwn, sdk_takes, skeleton
@@ -73,16 +78,30 @@ def _posts(words: str) -> Iterator[Post]:
         yield from answer_posts(answer((), passages, status, question=words))
     yield from cards.summary_posts(Summary(hostile, tuple(map(Part, own)), words))
     yield from cards.similar_posts(words, [Found(1, hostile, 0.5, words)])
+    for digest in _digests(words, hostile, said):
+        yield from (one.post for one in digest_posts(digest))
+        yield empty_post(digest)
     yield notices.question_post("U01ALICE", words)
     yield notices.offer_post("1795272593.000002", words)
     yield notices.help_post([words])
     yield notices.refusal_post(words)
 
 
+def _digests(words: str, hostile: Paper, said: Sequence[VerifiedClaim]) -> Iterator[Digest]:
+    """With a theme and without, of a paper and of a new version of one."""
+    reasons = (Reason("words", words), Reason("like", words, words))
+    items = (Item(hostile, 0.9, reasons, tuple(said)), Item(LINKED, 0.8, (), ()))
+    update = replace(items[0], is_update=True)
+    theme = Theme(words, (LINKED.paper_id,))
+    yield Digest("2026-01-14", Interest(words), items, (theme,), tuple(said), 9, 1, (words,))
+    yield Digest("2026-01-14", Interest(words), (items[0], update), considered=9)
+
+
 def _views(words: str) -> Iterator[View]:
     hostile = replace(LINKED, title=words, abstract=words, note=words, url=words)
     yield evidence.evidence_view([evidence.exhibit_of(hostile)])
     yield evidence.bibtex_view(words)
+    yield question_view(words[:1_500], words, Place("T01", "C01", "1795272593.000002"))
     recent = Recent("3fa9b2c1", words, words, words)
     yield home.home_view(home.HomePage(1, 1, words, words, (recent,), (words,), words, (words,)))
 
@@ -154,7 +173,7 @@ def test_the_sdk_takes_every_message_and_view(words: str) -> None:
         SdkView(**body).validate_json()
 
 
-@pytest.mark.parametrize("place", ["title", "quote", "question"])
+@pytest.mark.parametrize("place", ["title", "quote", "question", "digest"])
 def test_no_hostile_string_changes_a_format(place: str) -> None:
     """A message has the elements and styles that it has with harmless words."""
 
@@ -163,6 +182,11 @@ def test_no_hostile_string_changes_a_format(place: str) -> None:
         quote = words if place == "quote" else "Fern caches."
         if place == "question":
             return skeleton(notices.question_post("U01ALICE", words))
+        if place == "digest":
+            item = Item(replace(LINKED, title=words), 0.9, (Reason("words", words),), ())
+            theme = Theme(words, (LINKED.paper_id,))
+            whole = Digest("2026-01-14", Interest(words), (item,), (theme,))
+            return [bone for one in digest_posts(whole) for bone in skeleton(one.post)]
         (post,) = answer_posts(answer((), [near(paper, quote)], "not_stated"))
         return skeleton(post)
 
