@@ -122,7 +122,7 @@ class Deliver:
             return
         key = Key(subscription.subscription_id, decision.due.local_date)
         delivery = self._deliveries.get(key)
-        if delivery is None or delivery.stage in ("due", "missed"):
+        if delivery is None or delivery.stage == "missed":
             self._deliveries.open(subscription, decision.due)
             delivery = self._deliveries.get(key)
         if delivery is not None and delivery.stage not in OPEN:

@@ -15,7 +15,6 @@ from sqlalchemy import (
     and_,
     func,
     insert,
-    or_,
     select,
     update,
 )
@@ -47,26 +46,19 @@ class Deliveries:
     def open(self, subscription: Subscription, slot: Slot) -> None:
         """Notes that a digest is due, once.
 
-        A date that is due now was missed only by a clock that ran ahead: it is opened again. Until
-        somebody composes it, it goes where the subscription says now.
+        A date that is due now was missed only by a clock that ran ahead: it is opened again.
         """
-        target = subscription.wanted.target
         with writing(self._engine) as connection:
             alone(connection, DELIVERIES_LOCK)
             _insert(connection, subscription, [slot], "due")
-            not_begun = or_(
-                and_(deliveries.c.stage == "missed", deliveries.c.error.is_(None)),
-                and_(deliveries.c.stage == "due", deliveries.c.owner.is_(None)),
-            )
             connection.execute(
                 update(deliveries)
-                .where(_is(Key(subscription.subscription_id, slot.local_date)), not_begun)
-                .values(
-                    stage="due",
-                    kind=target.kind,
-                    address=target.address,
-                    moment=stamp(slot.moment),
+                .where(
+                    _is(Key(subscription.subscription_id, slot.local_date)),
+                    deliveries.c.stage == "missed",
+                    deliveries.c.error.is_(None),
                 )
+                .values(stage="due")
             )
 
     def miss(self, subscription: Subscription, slots: Sequence[Slot]) -> list[Key]:
