@@ -24,6 +24,7 @@ OFFER_SECONDS = 60.0
 END_SECONDS = 100.0
 """Both together are shorter than a delivery's lease; a server may check a message for long."""
 WORDS = 200
+LATE = "no answer in time"
 FINAL: tuple[Step, ...] = ("recipient", "message")
 """A 5xx here is about this digest; elsewhere it is about the settings, which can be mended."""
 _START_OF_LINE_WITH_A_DOT = re.compile(rb"^\.", re.MULTILINE)
@@ -169,12 +170,17 @@ class SmtpSession:
         except smtplib.SMTPResponseException as exc:
             self._refused(step, exc.smtp_code, exc.smtp_error)
         except OSError as exc:  # also what smtplib raises
-            raise DeliveryFailed(
-                f"the mail server {self._server.place} could not be used ({self._reason(exc)}): "
-                "check FOOTNOTE_SMTP_URL and that it runs"
-            ) from exc
+            raise self._unusable(self._reason(exc)) from exc
+
+    def _unusable(self, reason: str) -> DeliveryFailed:
+        return DeliveryFailed(
+            f"the mail server {self._server.place} could not be used ({reason}): "
+            "check FOOTNOTE_SMTP_URL and that it runs"
+        )
 
     def _refused(self, step: Step, code: int, words: bytes | str) -> NoReturn:
+        if self._is_cut:  # in the middle of its words
+            raise self._unusable(LATE)
         said = _line(self._without_secrets(words))
         kind = DeliveryRefused if step in FINAL and 500 <= code < 600 else DeliveryFailed
         doing = {"reach": "the connection", "greet": "our greeting", "log in": "the password"}
@@ -184,7 +190,7 @@ class SmtpSession:
     def _reason(self, exc: OSError) -> str:
         """What went wrong, without its numbers."""
         if self._is_cut or isinstance(exc, TimeoutError) or "timed out" in str(exc):
-            return "no answer in time"
+            return LATE
         if isinstance(exc, ssl.SSLCertVerificationError):
             return f"its certificate: {exc.verify_message}"
         return _line(exc.strerror or str(exc)) or type(exc).__name__
