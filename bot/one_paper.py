@@ -15,7 +15,7 @@ _GENERAL = word_set(
     methods new news novel overview paper point points present presents problem problems propose
     proposed proposes purpose question relevant result results said say says short show shows solve
     solves study summarise summarize summary tackle takeaway takeaways tell tells thing think
-    tldr topic understand use uses useful work works worth
+    tl dr tldr topic understand use uses useful work works worth
     """
 )
 
