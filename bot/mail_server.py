@@ -81,12 +81,13 @@ def read_address(text: str) -> str:
 
 
 def _sender(text: str) -> Sender:
-    from email.utils import parseaddr  # most people send no mail
+    from email.utils import getaddresses  # most people send no mail
 
-    name, address = parseaddr(text)
+    found = getaddresses([text])
     try:
-        if not text.isprintable():
-            raise UsageError("it would break a header")
+        if len(found) != 1 or not text.isprintable():
+            raise UsageError("one address is wanted, and no line breaks")
+        ((name, address),) = found
         return Sender(name or NAME, read_address(address))
     except UsageError as exc:
         raise ConfigError(

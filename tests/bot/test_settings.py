@@ -62,6 +62,8 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("FOOTNOTE_DAILY_BUDGET_USD", "nan"),
         ("FOOTNOTE_DAILY_BUDGET_USD", "inf"),
         ("SLACK_API_BASE_URL", "slack.com/api"),
+        ("FOOTNOTE_SMTP_URL", "mail.example.org"),
+        ("FOOTNOTE_MAIL_FROM", "Footnote"),
     ],
 )
 def test_a_wrong_value_is_named_with_the_right_form(name: str, value: str) -> None:
@@ -99,6 +101,16 @@ def test_slacks_secrets_are_not_shown() -> None:
         settings.slack.signing_secret,
         "hush" in repr(settings),
     )
+
+
+def test_mails_password_is_not_shown() -> None:
+    """Nor is it where it is wrong."""
+    wrong = read_usable_settings({"FOOTNOTE_SMTP_URL": "ada:hush@example.org"}, NO_FILE)[1]
+    settings = read_settings({"FOOTNOTE_SMTP_URL": "smtp://ada:hush@example.org"}, NO_FILE)
+
+    assert ["FOOTNOTE_SMTP_URL is '…@example.org'"] == [str(one).partition(":")[0] for one in wrong]
+    assert settings.mail.server is not None
+    assert ("hush", False) == (settings.mail.server.password, "hush" in repr(settings))
 
 
 def test_slacks_address_ends_with_a_slash() -> None:
