@@ -111,7 +111,7 @@ def open_slack(
     composer = Composer(library)
     now = _digests_now(library, writer, composer)
     workers = _workers(library, writer, settings_of_digests, now)
-    scheduler = _scheduler(library, writer, composer)
+    scheduler = build_scheduler(library, writer, composer)
 
     def revoked(event: str) -> None:
         workers.denied = f"Slack says {event}: install the app again"
@@ -203,7 +203,8 @@ def _workers(
     return Workers(library.inbox, handle, apologies.apologise, chores=tidy)
 
 
-def _scheduler(library: Library, writer: SlackWriter, composer: Composer) -> Scheduler:
+def build_scheduler(library: Library, writer: SlackWriter, composer: Composer) -> Scheduler:
+    """Sends the digests of a library opened for reading."""
     tables = library.catalogue
     late = partial(unsent, tables.subscriptions, tables.deliveries)
     return Scheduler(build_deliver(library, writer, composer), tables.subscriptions, late)
