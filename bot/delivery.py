@@ -44,6 +44,15 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Last:
+    """What became of a subscription's last digest."""
+
+    local_date: date
+    stage: Stage
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What is sent: `parts` in the target's own form, one message each; none on a quiet day.
 

@@ -191,6 +191,8 @@ def _workers(
             items.handle(leased, hold)
         elif leased.job.kind in ("digest", "subscribe"):
             settings.handle(leased, hold)
+            if not leased.job.place.channel:  # pressed in App Home
+                actions.show_home(leased.job)
         elif leased.job.kind in ("digest_now", "digest_preview"):
             now.handle(leased, hold)
         else:

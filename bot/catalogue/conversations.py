@@ -11,6 +11,7 @@ from bot.catalogue.database import chunked, reading, upsert, writing
 from bot.catalogue.inbox_rows import is_open, stamp
 from bot.catalogue.saved import Saved
 from bot.catalogue.schema import answers, asked, channels, feedback, inbox
+from bot.catalogue.subscriptions import Subscriptions
 from bot.catalogue.targets import Targets
 from bot.slack.models import Feedback, FollowUps, Job, Place, Recent
 from bot.subscription import Target
@@ -140,9 +141,10 @@ class Conversations:
 
     def forget(self, team: str, user: str) -> int:
         """Deletes a person's questions, their answers, what they think of answers and of papers,
-        and what they saved; returns how many answers."""
+        what they saved and that they made a subscription; returns how many answers."""
         Targets(self._engine).forget(team, user)
         Saved(self._engine).forget(team, user)
+        Subscriptions(self._engine).forget(team, user)
         with writing(self._engine) as connection:
             gone = _drop(connection, and_(asked.c.team == team, asked.c.user_id == user))
             connection.execute(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import builtins
 import json
 import uuid
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Engine, Row, Select, and_, delete, insert, select, update
@@ -13,7 +14,7 @@ from sqlalchemy import Engine, Row, Select, and_, delete, insert, select, update
 from bot.catalogue.database import reading, writing
 from bot.catalogue.digest_schema import deliveries, subscriptions
 from bot.catalogue.inbox_rows import stamp
-from bot.delivery import OPEN
+from bot.delivery import OPEN, Last
 from bot.errors import NotFound
 from bot.schedule import read_schedule, write_days
 from bot.subscription import Subscription, Target, Wanted
@@ -119,6 +120,19 @@ class Subscriptions:
                 .values(stage="missed", owner=None, until=None, error=REMOVED)
             )
 
+    def ends(self, subscription_ids: Sequence[str]) -> dict[str, Last]:
+        """What became of the last digest of each that had one."""
+        query = (
+            select(deliveries)
+            .where(
+                deliveries.c.subscription_id.in_(subscription_ids),
+                deliveries.c.stage.not_in(OPEN),
+            )
+            .order_by(deliveries.c.local_date)
+        )
+        with reading(self._engine) as connection:
+            return {row.subscription_id: _last(row) for row in connection.execute(query)}
+
     def forget(self, team: str, user: str) -> None:
         """Forgets that a person made those of a workspace; they stay."""
         theirs = and_(
@@ -138,6 +152,10 @@ class Subscriptions:
             )
         if changed.rowcount == 0:
             raise _unknown(subscription_id)
+
+
+def _last(row: Row[Any]) -> Last:
+    return Last(date.fromisoformat(row.local_date), row.stage, len(json.loads(row.paper_ids)))
 
 
 def _of(subscription_id: str) -> Select[Any]:

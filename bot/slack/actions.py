@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.errors import NotFound
@@ -65,13 +66,19 @@ class Actions:
     """Does the quick jobs, each kind by the method of its name."""
 
     def __init__(
-        self, writer: SlackWriter, shelf: Shelf, conversations: Conversations, inbox: Inbox
+        self,
+        writer: SlackWriter,
+        shelf: Shelf,
+        conversations: Conversations,
+        inbox: Inbox,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._writer = writer
         self._teller = Teller(writer)
         self._shelf = shelf
         self._conversations = conversations
         self._inbox = inbox
+        self._clock = clock
         self._does: Mapping[JobKind, Callable[[Job, Hold], None]] = {
             "help": self._help,
             "busy": self._busy,
@@ -182,5 +189,10 @@ class Actions:
             told = [(prompt["title"], prompt["message"]) for prompt in suggested]
             self._writer.set_prompts(job.place.channel, told)
             return
+        self.show_home(job)
+
+    def show_home(self, job: Job) -> None:
+        """The home tab of whoever asked, as it is now."""
         recent = self._conversations.recent(job.place.team, job.user)
-        self._writer.publish_home(job.user, home_view(self._shelf.home(tuple(recent))))
+        page = self._shelf.home(job.place.team, job.user, tuple(recent))
+        self._writer.publish_home(job.user, home_view(page, self._clock()))

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from bot.schedule import WEEKDAYS
 from bot.slack.buttons import actions, fixed, quiet
-from bot.slack.digest_lines import about, digest_button, when
+from bot.slack.digest_lines import about, digest_button, subscription_buttons, when
 from bot.slack.incoming import Body, mapping_at, text_at
 from bot.slack.limits import VIEW_BLOCKS
 from bot.slack.models import View
@@ -26,12 +26,6 @@ ZONES: Final = 100
 LISTED: Final = 30
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 EMPTY: Final = {"say": "Say so in one line", "quiet": "Stay quiet"}
-SURE: Final = {
-    "title": fixed("Remove this digest?"),
-    "text": fixed("Its papers are not shown here again. To stop it for a while, pause it."),
-    "confirm": fixed("Remove"),
-    "deny": fixed("Keep"),
-}
 Block = dict[str, Any]
 
 
@@ -83,20 +77,6 @@ def list_view(channel: str, subscriptions: Sequence[Subscription], now: datetime
     )
 
 
-def subscription_buttons(
-    subscription: Subscription, *, can_remove: bool = False
-) -> Iterator[Block]:
-    """What can be done to a subscription."""
-    name = subscription.subscription_id
-    yield digest_button("edit", "Edit", name)
-    if subscription.is_paused:
-        yield digest_button("resume", "Resume", name)
-    else:
-        yield digest_button("pause", "Pause", name)
-    if can_remove:
-        yield {**digest_button("remove", "Remove", name, style="danger"), "confirm": SURE}
-
-
 def read_subject(view: object) -> Subject:
     """What a modal is about; without a channel where it is none of these."""
     try:
@@ -118,9 +98,9 @@ def read_form(view: object) -> Typed:
 
     return Typed(
         typed("interest"),
-        tuple(typed("likes").splitlines()),
-        _words(typed("must")),
-        _words(typed("never")),
+        _several("\n", typed("likes")),
+        _several("[,;\n]", typed("must")),
+        _several("[,;\n]", typed("never")),
         text_at(field("at"), "selected_time"),
         text_at(field("zone"), "selected_option", "value"),
         ",".join(_chosen(field("days"))),
@@ -140,7 +120,9 @@ def read_submission(value: str) -> tuple[str, Typed]:
     """The subscription that is changed, empty for a new one, and what was filled in."""
     found = json.loads(value)
     lists = {"likes", "must", "never"}
-    typed = {name: tuple(one) if name in lists else one for name, one in found["typed"].items()}
+    typed: dict[str, Any] = {
+        name: tuple(one) if name in lists else one for name, one in found["typed"].items()
+    }
     return found["subscription"], Typed(**typed)
 
 
@@ -221,8 +203,8 @@ def _written(subject: Subject) -> str:
     return json.dumps({"channel": subject.channel, "subscription": subject.subscription_id})
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(re.split(r"[,;\n]", text))
+def _several(between: str, text: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, re.split(between, text))))
 
 
 def _chosen(field: Mapping[str, Any]) -> Iterator[str]:

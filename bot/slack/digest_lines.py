@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
@@ -19,6 +19,12 @@ from bot.slack.rich import Line, Person, Text, line, rich_text, shown
 from bot.subscription import Subscription
 
 INTEREST: Final = 400
+SURE: Final = {
+    "title": fixed("Remove this digest?"),
+    "text": fixed("Its papers are not shown here again. To stop it for a while, pause it."),
+    "confirm": fixed("Remove"),
+    "deny": fixed("Keep"),
+}
 PRESSED: Final = frozenset({"actions", "context_actions"})
 Change: TypeAlias = Literal["set up", "changed", "paused", "resumed", "removed"]
 Verb: TypeAlias = Literal["new", "edit", "pause", "resume", "remove"]
@@ -127,3 +133,17 @@ def digest_button(verb: Verb, label: str, value: str, *, style: str = "") -> dic
     """A button that comes back as `digest_VERB` with the subscription's id."""
     made = {"type": "button", "action_id": f"digest_{verb}", "text": fixed(label), "value": value}
     return {**made, "style": style} if style else made
+
+
+def subscription_buttons(
+    subscription: Subscription, *, can_remove: bool = False
+) -> Iterator[dict[str, Any]]:
+    """What can be done to a subscription."""
+    name = subscription.subscription_id
+    yield digest_button("edit", "Edit", name)
+    if subscription.is_paused:
+        yield digest_button("resume", "Resume", name)
+    else:
+        yield digest_button("pause", "Pause", name)
+    if can_remove:
+        yield {**digest_button("remove", "Remove", name, style="danger"), "confirm": SURE}

@@ -20,6 +20,7 @@ _DOMAIN_DOT = re.compile(r"(?<=\S)[.。．｡](?=[^\W\d_][^\s.,;:)])")
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
 _QUOTE_MARK = re.compile(r"^(?:[>›]\s*)+")
 _ESCAPED_QUOTE_MARK = re.compile(r"^(?:&gt;\s*)+")
+_UNNAMED: Final = {"user": "someone", "channel": "a channel"}
 _LONGEST_SIGN = len("&amp;")
 
 
@@ -86,7 +87,7 @@ def _paragraph(items: Iterable[Mapping[str, Any]], with_links: bool) -> str:
     pieces: list[str] = []
     words = ""
     for item in items:
-        words += str(item.get("text", "someone" if item["type"] == "user" else ""))
+        words += str(item.get("text", _UNNAMED.get(item["type"], "")))
         if item["type"] == "link" and with_links:
             pieces += [inert(words), f"<{item['url']}>"]
             words = ""

@@ -19,6 +19,7 @@ BLOCK: Final = 3_600
 """The most characters of one element and of one block, as JSON in ASCII."""
 
 _USER = re.compile(r"[UW][A-Z0-9]{1,30}")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{1,30}")
 
 EmojiName: TypeAlias = Literal["mag", "file_folder", "hourglass_flowing_sand", "warning"]
 
@@ -45,13 +46,24 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """The channel that a person's own subscription is of; Slack shows its name to its members."""
+
+    channel: str
+
+    def __post_init__(self) -> None:
+        if not _CHANNEL.fullmatch(self.channel):
+            raise ValueError(f"{self.channel!r} is no id of a Slack channel")
+
+
+@dataclass(frozen=True, slots=True)
 class Emoji:
     """A sign of ours."""
 
     name: EmojiName
 
 
-Inline: TypeAlias = "Text | Link | Person | Emoji"
+Inline: TypeAlias = "Text | Link | Person | Channel | Emoji"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +215,8 @@ def _element(inline: Inline) -> dict[str, Any]:
             )
         case Person():
             return {"type": "user", "user_id": inline.user}
+        case Channel():
+            return {"type": "channel", "channel_id": inline.channel}
         case Emoji():
             return {"type": "emoji", "name": inline.name}
 

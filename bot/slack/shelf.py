@@ -12,7 +12,7 @@ from bot.models import Paper
 from bot.slack.buttons import Subject
 from bot.slack.evidence import Exhibit, exhibit_of, exhibits_of
 from bot.slack.examples import drawn, example_questions
-from bot.slack.home import HomePage
+from bot.slack.home import HomeDigest, HomePage
 from bot.slack.models import Recent
 from vectorstore.models import EVERYTHING
 
@@ -40,7 +40,7 @@ class Shelf:
             self._drawn = moment, example_questions(ordered, MOST_EXAMPLES)
         return self._drawn[1][:count]
 
-    def home(self, recent: tuple[Recent, ...]) -> HomePage:
+    def home(self, team: str, user: str, recent: tuple[Recent, ...]) -> HomePage:
         """What App Home shows to one person."""
         papers = self._library.papers
         newest, changed = papers.freshness()
@@ -52,7 +52,25 @@ class Shelf:
             recent=recent,
             examples=self.examples(MOST_EXAMPLES),
             model=self._library.settings.model,
+            digests=self._digests(team, user),
+            saved=self._saved(team, user),
         )
+
+    def _digests(self, team: str, user: str) -> tuple[HomeDigest, ...]:
+        """The subscriptions that a person made in this workspace."""
+        subscriptions = self._library.catalogue.subscriptions
+        mine = [
+            one
+            for one in subscriptions.list()
+            if one.made_by == user and one.wanted.target.address.startswith(f"{team}:")
+        ]
+        ends = subscriptions.ends([one.subscription_id for one in mine])
+        return tuple(HomeDigest(one, ends.get(one.subscription_id)) for one in mine)
+
+    def _saved(self, team: str, user: str) -> tuple[Paper, ...]:
+        names = self._library.catalogue.saved.saved(team, user)
+        found = self._library.papers.many(names)
+        return tuple(found[name] for name in names if name in found)
 
     def answer(self, answer_id: str) -> Answer:
         """An answer given before; raises NotFound."""

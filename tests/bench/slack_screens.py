@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -34,6 +34,7 @@ CHROMIUM = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--hide-scrollbars", "--force-device-scale-factor=1",
 )  # fmt: skip
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 WIDTH, MOST_HEIGHT, MARGIN = 760, 4000, 16
 
 
@@ -101,7 +102,7 @@ def _views(library: Library) -> dict[str, Any]:
         "evidence": evidence.evidence_view(
             evidence.exhibits_of(answer.sentences[:2], abstracts, current)
         ),
-        "home": home.home_view(page),
+        "home": home.home_view(page, NOW),
     }
 
 

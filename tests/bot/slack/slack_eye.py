@@ -68,7 +68,7 @@ def live_blocks(blocks: Sequence[Mapping[str, Any]]) -> Iterator[Live]:
                 for part in block["elements"]:
                     yield from _rich(part)
             case "header" | "input":
-                yield from _text_object(block.get("text") or block["label"])
+                yield from _titled(block)
             case "context":
                 for element in block["elements"]:
                     yield from _text_object(element)
@@ -106,6 +106,8 @@ def _rich(part: Mapping[str, Any]) -> Iterator[Live]:
             yield ("link", part["url"])
         case "user":
             yield ("mention", part["user_id"])
+        case "channel":
+            yield ("channel", part["channel_id"])
         case "emoji":
             yield ("emoji", part["name"])
         case "rich_text_section" | "rich_text_quote" | "rich_text_list" | "rich_text_preformatted":
@@ -121,14 +123,24 @@ def _text_object(text: Mapping[str, Any]) -> Iterator[Live]:
     yield from mrkdwn(text["text"])
 
 
+def _titled(block: Mapping[str, Any]) -> Iterator[Live]:
+    """A heading, or a field of a form: what is typed into one is shown letter for letter."""
+    element = block.get("element", {})
+    options = [*element.get("options", ()), *filter(None, [element.get("initial_option")])]
+    told = [block.get("text"), block.get("label"), block.get("hint"), element.get("placeholder")]
+    for text in filter(None, (*told, *(option["text"] for option in options))):
+        yield from _text_object(text)
+
+
 def _pressable(element: Mapping[str, Any]) -> Iterator[Live]:
     if "url" in element:
         yield ("link", element["url"])
     for name in ("positive_button", "negative_button"):
         if name in element:
             yield from _text_object(element[name]["text"])
-    if "text" in element:
-        yield from _text_object(element["text"])
+    told = [element.get("text"), *element.get("confirm", {}).values()]
+    for text in filter(None, told):
+        yield from _text_object(text)
 
 
 def _bones(value: Any) -> Iterator[str]:

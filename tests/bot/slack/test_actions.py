@@ -32,7 +32,7 @@ class SmallShelf:
     def examples(self, count: int) -> tuple[str, ...]:
         return ("How does Fern work?", "How does Moss grow?")[:count]
 
-    def home(self, recent: tuple[Recent, ...]) -> HomePage:
+    def home(self, team: str, user: str, recent: tuple[Recent, ...]) -> HomePage:  # noqa: ARG002
         return HomePage(papers=2, listings=1, recent=recent)
 
     def answer(self, answer_id: str) -> Answer:

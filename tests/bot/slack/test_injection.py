@@ -15,20 +15,24 @@ import pytest
 from slack_sdk.models.views import View as SdkView
 
 from bot.citations import VerifiedClaim, verify
+from bot.delivered import Outcome
+from bot.delivery import Key
 from bot.digest import Digest, Item, Theme
 from bot.interest import Interest
 from bot.models import Claim, Paper, Status
 from bot.search import Found
-from bot.slack import cards, evidence, home, notices
+from bot.slack import cards, digest_form, digest_lines, evidence, home, notices
 from bot.slack.blocks import answer_posts
 from bot.slack.digest_posts import digest_posts, empty_post
 from bot.slack.item_question import question_view
-from bot.slack.limits import check, check_view, plain_posts
+from bot.slack.limits import check, check_view, make_post, plain_posts
 from bot.slack.models import Place, Post, Recent, View
-from bot.slack.rich import shown, size
+from bot.slack.rich import rich_text, shown, size
 from bot.summary import Part, Summary
+from bot.wanted import Typed
 from bot.why import Reason
 from tests.bot.abstracts import numbered
+from tests.bot.slack.digests import NOW, subscription
 from tests.bot.slack.papers import LINKED, answer, near, quotes
 from tests.bot.slack.slack_eye import Live, live, live_view, mrkdwn, sdk_takes, skeleton
 
@@ -85,6 +89,19 @@ def _posts(words: str) -> Iterator[Post]:
     yield notices.offer_post("1795272593.000002", words)
     yield notices.help_post([words])
     yield notices.refusal_post(words)
+    yield from _settings(words, [*_digests(words, hostile, said)])
+
+
+def _settings(words: str, digests: Sequence[Digest]) -> Iterator[Post]:
+    """What is said of a subscription to hostile words."""
+    kept = subscription(words)
+    yield digest_lines.changed_post("U01ALICE", "set up", kept, NOW)
+    yield digest_lines.changed_post("U01ALICE", "removed", kept, NOW)
+    yield digest_lines.there_post(kept, NOW)
+    failed = Outcome(Key(kept.subscription_id, NOW.date()), "failed", error=words)
+    lines = (digest_lines.already_line(kept, NOW), digest_lines.failed_line(kept, failed))
+    yield make_post(rich_text(*lines))
+    yield from digest_lines.preview_posts([(kept, digest) for digest in digests], NOW)
 
 
 def _digests(words: str, hostile: Paper, said: Sequence[VerifiedClaim]) -> Iterator[Digest]:
@@ -103,7 +120,13 @@ def _views(words: str) -> Iterator[View]:
     yield evidence.bibtex_view(words)
     yield question_view(words[:1_500], words, Place("T01", "C01", "1795272593.000002"))
     recent = Recent("3fa9b2c1", words, words, words)
-    yield home.home_view(home.HomePage(1, 1, words, words, (recent,), (words,), words, (words,)))
+    digest = subscription(words, "D01")
+    digests = (home.HomeDigest(digest),)
+    page = home.HomePage(1, 1, words, words, (recent,), (words,), words, digests, (hostile,))
+    yield home.home_view(page, NOW)
+    typed = Typed(words, (words,), (words,), (words,), zone="UTC")
+    yield digest_form.form_view(digest_form.Subject("C01"), typed, NOW)
+    yield digest_form.list_view("C01", [digest], NOW)
 
 
 def _obeyed(words: str) -> list[VerifiedClaim]:
