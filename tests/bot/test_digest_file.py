@@ -12,7 +12,7 @@ from bot.subscription import Target
 from tests.bot.deliveries import utc
 
 
-def delivery(path: Path, day: int = 14) -> Delivery:
+def delivery(path: Path | str, day: int = 14) -> Delivery:
     key = Key("s1", date(2026, 1, day))
     return Delivery(key, Target("file", str(path)), utc("2026-01-14 09:00"), "sending")
 

@@ -80,6 +80,24 @@ def test_people_read_it_too(sample: Footnote, arguments: tuple[str, ...]) -> Non
     assert ("none fits" if "--date" in arguments else "  │ “") in ended.out
 
 
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [
+        ("html", "<!DOCTYPE html>"),
+        ("text", "Digest of 20"),
+        ("markdown", "# Digest of 20"),
+        ("atom", "<?xml"),
+        ("json", '{\n  "date"'),
+    ],
+)
+def test_digest_is_printed_in_any_form(sample: Footnote, form: str, begins: str) -> None:
+    """And nothing else is; `--json` is one of them."""
+    ended = sample("digest", *INTEREST, "--count", "3", "--format", form)
+
+    assert (0, "", begins) == (ended.code, ended.err, ended.out[: len(begins)])
+    assert ended.out.endswith("\n")
+
+
 def test_something_else_has_no_papers(sample: Footnote) -> None:
     """Nothing fills a digest up."""
     document = sample("digest", "--interest", "sourdough bread recipes", "--json").document
@@ -95,6 +113,9 @@ def test_something_else_has_no_papers(sample: Footnote) -> None:
         (2, (*INTEREST, "--date", "soon")),
         (2, (*INTEREST, "--since", "2025", "--date", "2024-01-01")),
         (2, (*INTEREST, "--min-score", "2")),
+        (2, (*INTEREST, "--format", "pdf")),
+        (2, (*INTEREST, "--format", "html", "--json")),
+        (2, ("--due", "--format", "html")),
         (1, (*INTEREST, "--like", "no such paper")),
         (1, (*INTEREST, "--listing", "none", "--json")),
     ],
