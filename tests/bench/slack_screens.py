@@ -15,13 +15,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bot.bootstrap.digests import build_digests
 from bot.bootstrap.library import Library
 from bot.bootstrap.trial import open_sample
 from bot.demo import QUESTIONS
+from bot.interest import Interest
 from bot.slack import cards, evidence, home, notices
 from bot.slack.blocks import answer_posts
+from bot.slack.digest_posts import digest_posts
 from bot.slack.examples import drawn, example_questions
-from bot.slack.models import Post, Recent
+from bot.slack.item_question import question_view
+from bot.slack.models import Place, Post, Recent
 from bot.summarize import Summarize
 from tests.bench.slack_page import draw_messages, draw_view
 from tests.slack_stack import ALICE, BOT, GENERAL, SlackStack, post_api, slack_stack
@@ -69,6 +73,7 @@ def _posts(library: Library) -> dict[str, list[Post]]:
     similar = library.search.similar(paper, 3)
     return {
         **asked,
+        "digest": _digest(library),
         "summary": [*cards.summary_posts(summary)],
         "similar": [*cards.similar_posts(paper.title, similar)],
         "notices": [
@@ -80,6 +85,12 @@ def _posts(library: Library) -> dict[str, list[Post]]:
             notices.forgotten_post(3),
         ],
     }
+
+
+def _digest(library: Library) -> list[Post]:
+    interest = Interest("reinforcement learning for circuit design", likes=("arxiv:2402.03500",))
+    digest = build_digests(library).of_dates(interest, date(2026, 11, 21), count=4)
+    return [one.post for one in digest_posts(digest)]
 
 
 def _views(library: Library) -> dict[str, Any]:
@@ -99,6 +110,7 @@ def _views(library: Library) -> dict[str, Any]:
         model="offline model",
     )
     return {
+        "ask": question_view(papers[0].paper_id, papers[0].title, Place("T1", "C1", "1.0")),
         "evidence": evidence.evidence_view(
             evidence.exhibits_of(answer.sentences[:2], abstracts, current)
         ),
