@@ -28,7 +28,8 @@ class Conversations:
     def asked(self, answer_id: str, job: Job, thread_ts: str | None = None) -> None:
         """Notes whose answer this will be, before it is made; `thread_ts` is where it will stand.
 
-        So an answer can be forgotten whenever the bot is stopped.
+        So an answer can be forgotten whenever the bot is stopped. One that is no longer wanted is
+        not noted: it goes with `drop_if_forgotten`.
         """
         row = {
             "answer_id": answer_id,
@@ -39,8 +40,10 @@ class Conversations:
             "private": job.private,
             "received": job.received,
         }
+        cancelled = select(inbox.c.cancelled).where(inbox.c.key == job.key)
         with writing(self._engine) as connection:
-            upsert(connection, asked, [row])
+            if not connection.scalar(cancelled):
+                upsert(connection, asked, [row])
 
     def share(self, answer_id: str, *, again: bool = False) -> bool:
         """Makes a private answer everyone's, once: False where it is already.

@@ -187,13 +187,15 @@ class Inbox:
         """Ends what waits for a person and blanks what they asked.
 
         The keys stay, but for those of buttons, which name the person: what Slack sends twice is
-        not answered twice. What a worker is doing for the person right now keeps their id.
+        not answered twice. What a worker is doing for the person right now keeps their id, for it
+        is to end what it sent.
         """
         theirs = and_(inbox.c.team == team, inbox.c.user_id == user)
         with writing(self._engine) as connection:
             _cancel(connection, and_(theirs, or_(inbox.c.lane == "slow", inbox.c.owner.is_(None))))
             named = or_(inbox.c.key.like("action:%"), inbox.c.key.like("home:%"))
             connection.execute(delete(inbox).where(theirs, ~is_open(), named))
+            connection.execute(update(inbox).where(theirs, inbox.c.lane == "slow").values(text=""))
             connection.execute(
                 update(inbox).where(theirs, ~is_open()).values(user_id="", text="", value="")
             )

@@ -118,6 +118,7 @@ class Actions:
         team, channel = job.place.team, job.place.channel
         option, _, value = job.value.partition(" ")
         if option == "forget-me":
+            self._inbox.forget(team, job.user)  # first: what is cancelled is not noted again
             deleted = self._conversations.forget(team, job.user)
             self._inbox.forget(team, job.user)
             self._teller.tell(hold, forgotten_post(deleted))

@@ -165,6 +165,21 @@ def test_answer_made_while_its_asker_was_forgotten_is_dropped(
         Answers(engine).get("a1")
 
 
+def test_question_that_nobody_wants_any_more_is_not_noted(
+    engine: Engine, conversations: Conversations
+) -> None:
+    """Its asker was forgotten after a worker had begun: an answer made all the same is dropped."""
+    inbox = Inbox(engine)
+    inbox.claim(QUESTION)
+    inbox.lease("slow", "w1", NOW, 30)
+    inbox.forget("T1", "U1")
+    answer(engine, "a1")
+    assert [] == conversations.recent("T1", "U1")
+    conversations.drop_if_forgotten("a1")
+    with pytest.raises(NotFound):
+        Answers(engine).get("a1")
+
+
 def test_old_questions_are_purged_with_their_answers(
     engine: Engine, conversations: Conversations
 ) -> None:

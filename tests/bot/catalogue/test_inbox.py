@@ -385,6 +385,7 @@ def test_forgotten_person_leaves_no_words_in_the_inbox(inbox: Inbox, engine: Eng
     mine = take(inbox, "w3")
     inbox.forget("T1", "U1")
     assert inbox.is_cancelled(mine.job.key)
+    assert "" == row(engine, mine.job.key)["text"]
     assert lease(inbox, "w4") is None
     for number in (1, 3):
         kept = row(engine, a_job(number).key)

@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 
 from bot.answer import Answer
+from bot.catalogue.conversations import Conversations
 from bot.errors import NotFound
 from bot.slack.actions import Actions
 from bot.slack.hold import Hold
@@ -189,6 +190,24 @@ def test_who_is_forgotten_hears_what_went(desk: QuickDesk) -> None:
     desk.do(replace(COMMAND, key="command:f", kind="settings", value="forget-me"))
     assert "Deleted: 1 question and its answer" in desk.responses[-1]
     assert [] == desk.library.answers.list()
+
+
+def test_a_question_that_is_begun_while_its_asker_is_forgotten_is_not_kept(
+    desk: QuickDesk,
+) -> None:
+    """What waits ends first, so that nothing is noted after the deletion."""
+
+    class Racing(Conversations):
+        def forget(self, team: str, user: str) -> int:
+            gone = super().forget(team, user)
+            self.asked("late", MENTION, ROOT)  # as a worker does
+            return gone
+
+    desk.conversations = Racing(desk.engine)
+    desk.claim(MENTION)
+    desk.take()
+    desk.do(replace(COMMAND, kind="settings", text="", value="forget-me"))
+    assert 0 == Conversations(desk.engine).forget(TEAM, ALICE)
 
 
 def test_home_shows_what_the_person_asked(desk: QuickDesk) -> None:

@@ -262,20 +262,27 @@ def test_worker_that_lost_its_lease_writes_nothing_more(desk: Desk) -> None:
     assert before == desk.slack.calls
 
 
-def test_answer_made_for_somebody_forgotten_is_neither_kept_nor_shown(desk: Desk) -> None:
-    """`/ask --forget-me` while the model was thinking."""
-    desk.claim(MENTION)
+@pytest.mark.parametrize("moment", ["before the answer", "while the model was thinking"])
+def test_answer_made_for_somebody_forgotten_is_neither_kept_nor_shown(
+    desk: Desk, moment: str
+) -> None:
+    """`/ask --forget-me` at whatever moment, also where nothing comes in piece by piece."""
+    desk.claim(replace(MENTION, text="How do I bake bread?"))
     leased, hold = desk.take() or pytest.fail("nothing to do")
 
-    def forget(_: str) -> None:
+    def forget(*_: str) -> None:
         desk.inbox.forget(TEAM, ALICE)
         desk.conversations.forget(TEAM, ALICE)
 
-    desk.library.before_answer = forget
+    if moment == "before the answer":
+        desk.slack.after["assistant.threads.setStatus"] = forget
+    else:
+        desk.library.before_answer = forget
     with pytest.raises(JobCancelled):
         desk.process().answering.handle(leased, hold)
     assert [] == desk.said
     assert [] == desk.library.answers.list()
+    assert [] == desk.conversations.recent(TEAM, ALICE)
 
 
 @pytest.mark.parametrize("kind", ["drop_after", "badjson", "500"])
