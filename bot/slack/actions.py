@@ -120,7 +120,6 @@ class Actions:
         if option == "forget-me":
             self._inbox.forget(team, job.user)  # first: what is cancelled is not noted again
             deleted = self._conversations.forget(team, job.user)
-            self._inbox.forget(team, job.user)
             self._teller.tell(hold, forgotten_post(deleted))
             return
         value = value.strip()
