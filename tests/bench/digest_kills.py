@@ -1,141 +1,385 @@
-"""Kills processes that deliver digests, at every step: `python -m tests.bench.digest_kills [N]`.
+"""Six replicas that deliver digests, killed at every step while their calls fail at times.
 
-Six replicas deliver digests of four messages to targets on disk; each is killed after a random
-step, as `kill -9` does, and replaced. At the end every message must have arrived exactly once.
+`python -m tests.bench.digest_kills [--kills 200] [--seed 1] [--home FOLDER]` subscribes two digests
+to one channel of Slack, one to another, two to mail addresses and two to files. Schedulers and
+processes of `digest --due`, all real, deliver them at once and end themselves by SIGKILL: before or
+after each change of a delivery's row, composing, each call to Slack, each step of a mail and of a
+file, and anywhere else. The workspace, the mail server and the files are the witnesses. Exits with
+1 where a part was lost, doubled or out of order, or a channel was shown a paper twice.
+
+Not among the steps are the few microseconds in which a mail is lost by choice: `bot.mail` says why.
+Copies of a mail with one Message-ID, of a server that took it without saying so, are told apart.
 """
 
 from __future__ import annotations
 
+import argparse
+import os
 import random
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.catalogue.catalogue import Catalogue, open_catalogue
-from bot.deliver import Deliver
-from bot.delivery import Content, Delivery, Part
-from bot.subscription import Subscription, Target, Wanted
-from tests.bot.deliveries import Board, three_new, utc, wanted
+import yaml
 
-NOW = utc("2026-01-14 09:00")
-REPLICAS = 6
-LEASE_SECONDS = 1.5
-STEP_SECONDS = 0.02
+from bot.bootstrap.trial import SAMPLE
+from bot.catalogue.database import connect
+from bot.catalogue.deliveries import Deliveries
+from bot.catalogue.subscriptions import Subscriptions
+from bot.delivery import Delivery, Key, Part
+from bot.letter import RUN_HEADER, read_letter
+from bot.schedule import read_schedule
+from bot.slack.digest_channel import read_part
+from bot.slack.replies import marked
+from bot.subscription import Target, TargetKind, Wanted
+from tests.bench.digest_replicas import HANG_S, KILLS, Kind, Replica
+from tests.slack_stack import GENERAL, TEAM, SlackStack, slack_stack
+from tests.smtp_server import DROP, HANG, SmtpServer, Step
+
 ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
+OTHER = "C03NEWS"
+KINDS: tuple[Kind, ...] = ("scheduler", "digest --due")
+REPLICAS = 6
+ARMED = 14
+"""Kills in the plan of a round; what is not reached stays for a later one."""
+ANYWHERE = 3
+"""Kills of a round that come at any moment."""
+PATIENCE_S = 120.0
+PAPERS = 3
+
+INTERESTS: tuple[tuple[TargetKind, str, str], ...] = (
+    ("slack", f"{TEAM}:{GENERAL}", "reinforcement learning"),
+    ("slack", f"{TEAM}:{GENERAL}", "learning of language models"),
+    ("slack", f"{TEAM}:{OTHER}", "quantum circuits"),
+    ("mail", "ada@example.org", "reinforcement learning"),
+    ("mail", "bob@example.org", "language models"),
+    ("file", "first.md", "reinforcement learning"),
+    ("file", "first.md", "language models and their mistakes"),
+    ("file", "deep/second.md", "quantum circuits"),
+)
+SLACK_FAULTS = ("429", "500", "hang", "drop_before", "drop_after", "badjson")
+SLACK_CALLS = ("chat.postMessage", "chat.postMessage", "conversations.history", "auth.test")
+SMTP_FAULTS: tuple[tuple[Step, str], ...] = (
+    ("greet", "421 later"),
+    ("sender", "451 later"),
+    ("recipient", "450 later"),
+    ("message", "452 later"),
+    ("sender", "550 not you"),
+    ("message", HANG),
+    ("taken", HANG),
+    ("recipient", DROP),
+    ("message", DROP),
+    ("taken", DROP),
+)
 
 
 @dataclass
-class Told:
-    """A board that says each step aloud, so that it can be killed there."""
+class Tally:
+    """What came of it all."""
 
-    folder: Path
+    kills: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+    delivered: Counter[str] = field(default_factory=Counter)
+    parts: int = 0
+    copies: int = 0
+    wrong: Counter[str] = field(default_factory=Counter)
+    lines: list[str] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
 
-    def find(self, delivery: Delivery) -> Mapping[int, str]:
-        _say("find")
-        return self._board(delivery).find(delivery)
-
-    def send(self, delivery: Delivery, part: Part, before: Mapping[int, str]) -> str:
-        _say("send")
-        ref = self._board(delivery).send(delivery, part, before)
-        _say("sent")
-        return ref
-
-    def _board(self, delivery: Delivery) -> Board:
-        return Board(self.folder / delivery.target.address)
+    def blame(self, kind: str, line: str) -> None:
+        self.wrong[kind] += 1
+        self.lines.append(f"{kind}: {line}")
 
 
-def catalogue_of(folder: Path) -> Catalogue:
-    return open_catalogue(f"sqlite:///{folder / 'catalogue.db'}")
+class Round:
+    """Eight digests that are due, the replicas that deliver them, and what goes wrong."""
+
+    def __init__(
+        self,
+        number: int,
+        folder: Path,
+        stack: SlackStack,
+        smtp: SmtpServer,
+        chance: random.Random,
+        tally: Tally,
+    ) -> None:
+        self._number = number
+        self._folder = folder
+        self._stack = stack
+        self._smtp = smtp
+        self._chance = chance
+        self._tally = tally
+        self._plan = folder / "plan"
+        self._home = folder / "home"
+        self._posts = 0
+        self._due = datetime.now(UTC) - timedelta(minutes=1)
+        self._environ = {
+            **os.environ,
+            "FOOTNOTE_HOME": str(self._home),
+            "FOOTNOTE_SMTP_URL": f"smtp://127.0.0.1:{smtp.port}",
+            "FOOTNOTE_MAIL_FROM": "Footnote <footnote@example.org>",
+            **stack.environ,
+        }
+
+    def run(self, library: Path, steps: Sequence[str], anywhere: int) -> list[str]:
+        """Delivers everything and judges it; gives the steps that nobody reached."""
+        for folder in (self._plan, self._folder / "died"):
+            folder.mkdir()
+        shutil.copytree(library, self._home)
+        self._subscribe()
+        for number, step in enumerate(steps):
+            (self._plan / f"{number:03d} {step}").touch()
+        self._break()
+        replicas = [
+            Replica(KINDS[one % 2], f"{one}", self._folder, self._plan, self._number)
+            for one in range(REPLICAS)
+        ]
+        began = time.monotonic()
+        for replica in replicas:
+            replica.start(self._environ)
+        try:
+            is_done = self._see_through(replicas, anywhere)
+        finally:
+            for replica in replicas:
+                replica.end()
+        self._tally.waits.append(time.monotonic() - began)
+        time.sleep(HANG_S)  # what Slack was slow to carry out has arrived by then
+        if not is_done:
+            self._tally.blame("lost", f"round {self._number} did not end: {self._stages()}")
+        self._judge()
+        return [token.name.partition(" ")[2] for token in sorted(self._plan.iterdir())]
+
+    def _subscribe(self) -> None:
+        with self._tables() as (subscriptions, _):
+            for number, (kind, address, interest) in enumerate(INTERESTS):
+                place = str(self._folder / address) if kind == "file" else address
+                schedule = read_schedule(f"{self._due:%H:%M}", "UTC")
+                target = Target(kind, place)
+                wanted = Wanted(target, interest, schedule, count=PAPERS, min_score=0.0)
+                made = self._due - timedelta(hours=23) + timedelta(seconds=number)
+                subscriptions.add(wanted, made)
+
+    def _break(self) -> None:
+        """Faults to come, each once or a few times."""
+        self._stack.reset()
+        for _ in range(6):
+            method, kind = self._chance.choice(SLACK_CALLS), self._chance.choice(SLACK_FAULTS)
+            self._stack.fault(method, kind, times=1, retry_after=1, delay=HANG_S)
+            self._tally.faults[f"Slack {method}: {kind}"] += 1
+        step, said = SMTP_FAULTS[self._number % len(SMTP_FAULTS)]
+        self._smtp.kept.clear()
+        self._smtp.steps.clear()
+        self._smtp.says = {step: said}
+        self._smtp.times = 1
+        self._tally.faults[f"SMTP {step}: {said}"] += 1
+        if self._number % 3 == 0:  # a file where a folder should be
+            (self._folder / "deep").touch()
+            self._tally.faults["file: cannot be written"] += 1
+
+    def _see_through(self, replicas: list[Replica], anywhere: int) -> bool:
+        """Starts anew what died until everything is delivered; says whether it was in time."""
+        began = time.monotonic()
+        strikes = sorted(self._chance.uniform(1, 12) for _ in range(anywhere))
+        while (passed := time.monotonic() - began) < PATIENCE_S:
+            if passed > 5 and (self._folder / "deep").is_file():
+                (self._folder / "deep").unlink()
+            if self._stages() == {"delivered"}:
+                return True
+            struck = None
+            if strikes and passed > strikes[0]:
+                strikes.pop(0)
+                struck = self._chance.choice(replicas)
+            for replica in replicas:
+                code = replica.ended()
+                if code is not None:
+                    self._bury(replica, code)
+                elif replica is struck:
+                    replica.end()
+                    self._tally.kills["anywhere"] += 1
+                else:
+                    continue
+                replica.start(self._environ)
+            time.sleep(0.05)
+        return False
+
+    def _bury(self, replica: Replica, code: int) -> None:
+        """Notes how a process ended that nobody struck."""
+        died = sorted((self._folder / "died").iterdir())
+        if code == -signal.SIGKILL and died:
+            self._tally.kills[died[0].name.partition(" ")[2]] += 1
+            died[0].unlink()
+        elif replica.kind == "scheduler" or code not in (0, 1):
+            raise SystemExit(f"a {replica.kind} ended with {code}:\n{replica.log.read_text()}")
+
+    def _stages(self) -> set[str]:
+        with self._tables() as (subscriptions, deliveries):
+            keys = [Key(one.subscription_id, self._due.date()) for one in subscriptions.list()]
+            rows = [deliveries.get(key) for key in keys]
+        return {"none" if row is None else row.stage for row in rows}
+
+    @contextmanager
+    def _tables(self) -> Iterator[tuple[Subscriptions, Deliveries]]:
+        """What the replicas share. Closed before the next process is forked: it would break the
+        locks of its children's."""
+        engine = connect(f"sqlite:///{self._home / 'catalogue.db'}")
+        try:
+            yield Subscriptions(engine), Deliveries(engine)
+        finally:
+            engine.dispose()
+
+    def _judge(self) -> None:
+        """What stands at the targets against what was composed."""
+        shown: dict[Target, list[str]] = {}
+        with self._tables() as (subscriptions, deliveries):
+            for one in subscriptions.list():
+                delivery = deliveries.get(Key(one.subscription_id, self._due.date()))
+                if delivery is None:
+                    self._tally.blame("lost", f"{one} of round {self._number}")
+                    continue
+                self._judge_one(delivery, deliveries.parts(delivery.key))
+                shown.setdefault(delivery.target, []).extend(delivery.paper_ids)
+        self._count_posts()
+        for target, papers in shown.items():
+            for paper, times in Counter(papers).items():
+                if times > 1:
+                    self._tally.blame("shown twice", f"{paper} in {target}")
+
+    def _count_posts(self) -> None:
+        """Nothing stands in the channels but what was counted."""
+        channels = {address for kind, address, _ in INTERESTS if kind == "slack"}
+        posts = [self._stack.posts(address.partition(":")[2]) for address in channels]
+        more = sum(map(len, posts)) - self._posts
+        if more:
+            self._tally.blame("doubled", f"{more} posts of round {self._number}")
+
+    def _judge_one(self, delivery: Delivery, parts: Sequence[Part]) -> None:
+        kind = delivery.target.kind
+        name = f"{kind} {delivery.key.run_key} of round {self._number}"
+        if not delivery.paper_ids or not parts:
+            self._tally.blame("lost", f"{name} has no papers")
+        self._compare(name, self._expected(delivery, parts), self._found(delivery, len(parts)))
+        self._posts += len(parts) if kind == "slack" else 0
+        self._tally.delivered[kind] += 1
+        self._tally.parts += len(parts)
+
+    def _expected(self, delivery: Delivery, parts: Sequence[Part]) -> list[str]:
+        if delivery.target.kind == "slack":
+            return [read_part(part.text).text for part in parts]
+        if delivery.target.kind == "mail":
+            return [read_letter(part.text).subject for part in parts]
+        return [part.text.strip() for part in parts]
+
+    def _found(self, delivery: Delivery, count: int) -> list[str]:
+        """What a target has of a delivery, in its order."""
+        run_key, address = delivery.key.run_key, delivery.target.address
+        if delivery.target.kind == "slack":
+            marks = {_mark(f"{run_key}/{number}") for number in range(count)}
+            posts = self._stack.posts(address.partition(":")[2])
+            return [post["text"] for post in posts if post["blocks"][0]["block_id"] in marks]
+        if delivery.target.kind == "mail":
+            mails = [one for one in self._smtp.messages() if one[RUN_HEADER] == run_key]
+            ids = {str(one["Message-ID"]): str(one["Subject"]) for one in mails}
+            self._tally.copies += len(mails) - len(ids)
+            return [*ids.values()]
+        pieces = [one.partition(" -->\n") for one in Path(address).read_text().split("<!-- ")]
+        return [text.strip() for key, _, text in pieces if key == run_key]
+
+    def _compare(self, name: str, expected: list[str], found: list[str]) -> None:
+        missing, more = Counter(expected) - Counter(found), Counter(found) - Counter(expected)
+        if missing:
+            self._tally.blame("lost", f"{name}: {missing.total()} of {len(expected)} parts")
+        if more:
+            self._tally.blame("doubled", f"{name}: {more.total()} parts of {len(expected)}")
+        if not missing and not more and expected != found:
+            self._tally.blame("out of order", name)
 
 
-def subscribe(folder: Path, digests: int) -> None:
-    subscriptions = catalogue_of(folder).subscriptions
-    for number in range(digests):
-        asked = wanted(f"C{number}")
-        target = Target("slack", f"C{number}")
-        subscriptions.add(Wanted(target, asked.interest, asked.schedule), NOW - timedelta(days=1))
+def _mark(run_key: str) -> str:
+    """What a message is known by in this workspace, which keeps no metadata."""
+    return str(marked([{}], run_key, is_complete=True)[0]["block_id"])
 
 
-def work(folder: Path) -> None:
-    """One replica."""
-
-    def compose(subscription: Subscription, local_date: date, since: datetime, /) -> Content:
-        _say("compose")
-        return three_new(subscription, local_date, since)
-
-    catalogue = catalogue_of(folder)
-    Deliver(
-        catalogue.subscriptions,
-        catalogue.deliveries,
-        lambda _: Told(folder),
-        compose,
-        lambda: datetime.now(UTC),
-        time.sleep,
-        LEASE_SECONDS,
-    ).run(NOW)
+def workspace(folder: Path) -> Path:
+    """The shared workspace with one more channel."""
+    (folder / "slack").mkdir(parents=True)
+    (folder / "slack" / "fault_proxy.py").symlink_to(SHARED / "slack" / "fault_proxy.py")
+    found = yaml.safe_load((SHARED / "slack" / "workspace-socket.yaml").read_text())
+    found["channels"].append({**found["channels"][0], "id": OTHER, "name": "news"})
+    (folder / "slack" / "workspace-socket.yaml").write_text(yaml.safe_dump(found))
+    return folder
 
 
-def kill(folder: Path, kills: int, replicas: int, seed: int = 0) -> Counter[str]:
-    """Kills replicas after random steps; gives how often after which. Ends when all is sent."""
-    chance = random.Random(seed)  # noqa: S311 - no secret
-    killed: Counter[str] = Counter()
-    running = [_start(folder) for _ in range(replicas)]
-    while sum(killed.values()) < kills:
-        replica = running.pop(0)
-        step = ""
-        assert replica.stdout is not None
-        for _ in range(chance.randint(1, 5)):
-            step = replica.stdout.readline().strip() or step
-        replica.kill()
-        if replica.wait() == 0:  # it had nothing left to do
-            running.append(replica)
-            break
-        killed[step] += 1
-        replica.stdout.close()
-        running.append(_start(folder))
-    for replica in running:
-        replica.communicate(timeout=300)
-    work(folder)
-    return killed
+def loaded(folder: Path, given: Path | None) -> Path:
+    """A library to copy: the sample's, where no other is given."""
+    if given is not None:
+        return given
+    home = {"FOOTNOTE_HOME": str(folder / "library")}
+    command = [sys.executable, "-m", "bot", "ingest", str(SAMPLE)]
+    subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, **home}, capture_output=True)
+    return folder / "library"
 
 
-def faults(folder: Path, digests: int) -> list[str]:
-    """What is wrong with what arrived; nothing, if all is well."""
-    day = NOW.date().isoformat()
-    expected = ["head", *(f"{day}-{number}" for number in range(3))]
-    found = {f"C{number}": Board(folder / f"C{number}").texts() for number in range(digests)}
-    return [f"{name}: {texts}" for name, texts in found.items() if texts != expected]
-
-
-def _start(folder: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.bench.digest_kills", "work", str(folder)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-
-
-def _say(step: str) -> None:
-    """Tells the killer, and gives it the time to strike."""
-    print(step, flush=True)
-    time.sleep(STEP_SECONDS)
+def run(kills: int, seed: int, library: Path | None) -> Tally:
+    """As many rounds as the kills take."""
+    chance = random.Random(seed)  # noqa: S311
+    tally = Tally()
+    steps: list[str] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        home = loaded(folder, library)
+        with (
+            slack_stack("socket", workspace(folder / "shared"), folder) as stack,
+            SmtpServer() as smtp,
+        ):
+            number = 0
+            while tally.kills.total() < kills:
+                number += 1
+                if len(steps) < ARMED:
+                    steps += chance.sample(KILLS, len(KILLS))
+                here = folder / f"round {number}"
+                here.mkdir()
+                count = min(ARMED, kills - tally.kills.total())
+                one = Round(number, here, stack, smtp, chance, tally)
+                left = one.run(home, steps[:count], min(ANYWHERE, count // 4))
+                steps = steps[count:] + left
+                shutil.rmtree(here)
+                if tally.waits[-1] > PATIENCE_S:
+                    break
+    return tally
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["work"]:
-        work(Path(sys.argv[2]))
-        return
-    kills = int(sys.argv[1]) if sys.argv[1:] else 200
-    digests = max(60, 4 * kills)
-    with tempfile.TemporaryDirectory() as name:
-        subscribe(Path(name), digests)
-        killed = kill(Path(name), kills, REPLICAS)
-        wrong = faults(Path(name), digests)
-    print(f"{sum(killed.values())} kills {dict(killed)}, {digests} digests, {len(wrong)} wrong")
-    print("\n".join(wrong))
+    """Prints the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--home", type=Path)
+    options = parser.parse_args()
+    tally = run(options.kills, options.seed, options.home)
+    print(f"killed {tally.kills.total()} times, at {len(tally.kills)} different steps:")
+    for where, times in sorted(tally.kills.items()):
+        print(f"  {times:3d}  {where}")
+    print(f"faults to come on {tally.faults.total()} calls:")
+    for where, times in sorted(tally.faults.items()):
+        print(f"  {times:3d}  {where}")
+    print(f"delivered {tally.delivered.total()}: {dict(tally.delivered)}, {tally.parts} parts")
+    print(f"copies of mails with one Message-ID: {tally.copies}")
+    print(f"longest round: {max(tally.waits, default=0.0):.0f} s, of {len(tally.waits)}")
+    names = ("lost", "doubled", "out of order", "shown twice")
+    print(", ".join(f"{name} {tally.wrong[name]}" for name in names))
+    for line in tally.lines:
+        print(f"  {line}")
+    sys.exit(1 if tally.wrong else 0)
 
 
 if __name__ == "__main__":
