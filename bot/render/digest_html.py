@@ -26,6 +26,7 @@ from bot.render.digest_outline import (
 FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 STYLES: Mapping[str, str] = {
     "h1": "margin:0 0 2px;font-size:22px;line-height:28px;font-weight:600;color:#1d1c1a",
+    "when": "margin:0 0 18px;font-size:13px;line-height:19px;color:#5c5a55",
     "h2": "margin:30px 0 0;padding:0 0 4px;font-size:13px;line-height:18px;font-weight:600;"
     "color:#5c5a55;border-bottom:1px solid #dedbd3",
     "h3": "margin:20px 0 2px;font-size:17px;line-height:23px;font-weight:600;color:#1d1c1a",
@@ -42,7 +43,7 @@ SHEET = (
     "@media (max-width:480px){.paper{padding:16px!important}}"
     "@media (prefers-color-scheme:dark){"
     "body,.page{background:#151515!important}.paper{background:#1e1e1e!important}"
-    "h1,h3,p{color:#eae8e4!important}h2,p.quiet{color:#a9a6a0!important}"
+    "h1,h3,p{color:#eae8e4!important}h2,.quiet,.when{color:#a9a6a0!important}"
     "h2{border-color:#3b3a37!important}"
     "blockquote{color:#d3d0ca!important;border-color:#8a7a35!important}"
     "a{color:#8ab4f8!important}}"
@@ -85,9 +86,7 @@ def _framed(digest: Digest) -> str:
 
 def _lines(digest: Digest, styles: Mapping[str, str]) -> Iterator[str]:
     yield _element("h1", _text(about(digest)), styles)
-    yield _element(
-        "p", f"Digest of {_text(digest.date)} · {_text(counts(digest))}", styles, "quiet"
-    )
+    yield _element("p", f"Digest of {_text(digest.date)} · {_text(counts(digest))}", styles, "when")
     for note in digest.notes:
         yield _element("p", _text(note), styles, "quiet")
     for unit in digest.overview:
@@ -115,10 +114,12 @@ def _unit(unit: VerifiedClaim, styles: Mapping[str, str], *, is_overview: bool) 
     if said is not None:
         yield _element("p", _text(said), styles)
     for citation in unit.citations:
-        quote = f"“{_text(citation.quote)}”{_text(remarks(citation))}"
+        lines = [f"“{_text(citation.quote)}”"]
+        if remarks(citation):
+            lines.append(_element("span", _text(remarks(citation)), styles, "quiet"))
         if is_overview:
-            quote += f"<br>— {_linked(title_of(citation), citation.url, styles)}"
-        yield _element("blockquote", quote, styles)
+            lines.append(f"— {_linked(title_of(citation), citation.url, styles)}")
+        yield _element("blockquote", "<br>".join(lines), styles)
 
 
 def _element(name: str, inside: str, styles: Mapping[str, str], kind: str = "") -> str:

@@ -62,8 +62,9 @@ def _unit(unit: VerifiedClaim, *, is_overview: bool) -> Iterator[str]:
         yield _plain(said)
         yield ""
     for citation in unit.citations:
-        source = f" — {_linked(citation)}" if is_overview else ""
-        yield f"> “{_plain(citation.quote)}”{_plain(remarks(citation))}{source}"
+        source = f"— {_linked(citation)}" if is_overview else ""
+        quote = f"“{_plain(citation.quote)}”"
+        yield " ".join(filter(None, (">", quote, _plain(remarks(citation)), source)))
         yield ""
 
 

@@ -85,7 +85,7 @@ def words_of(unit: VerifiedClaim) -> str | None:
 def remarks(citation: Citation) -> str:
     """What a reader must know of a quote; empty, as mostly."""
     notes = [shown(citation.note)] if citation.note else []
-    return "".join(f" ({note})" for note in [*notes, *[FLAGGED] * citation.flagged])
+    return " ".join(f"({note})" for note in [*notes, *[FLAGGED] * citation.flagged])
 
 
 def why(reasons: Sequence[Reason], quoted: Callable[[str], str] = lambda text: text) -> str:

@@ -69,7 +69,8 @@ def _unit(unit: VerifiedClaim, margin: str, *, is_overview: bool) -> Iterator[st
     if said is not None:
         yield from _wrapped(said, margin)
     for citation in unit.citations:
-        yield from _wrapped(f"“{shown(citation.quote)}”{remarks(citation)}", margin + BAR)
+        quote = f"“{shown(citation.quote)}” {remarks(citation)}".rstrip()
+        yield from _wrapped(quote, margin + BAR)
         if is_overview:
             yield from _wrapped(f"— {title_of(citation)}", margin + BAR)
 
