@@ -11,7 +11,7 @@ from bot.errors import BudgetSpent, ConfigError, FootnoteError, NotFound, UsageE
 from bot.one_paper import OnePaper, telling_stems
 from bot.slack.blocks import Numbers, answer_posts, unit_blocks
 from bot.slack.cards import similar_posts, summary_posts
-from bot.slack.direct import send_direct, tell_lost
+from bot.slack.direct import log_gone, send_direct, tell_lost
 from bot.slack.errors import SlackError, SlackGone, Stopped
 from bot.slack.hold import Hold, JobCancelled
 from bot.slack.interactions import TAKEN
@@ -63,7 +63,8 @@ class Answering:
             if place is not None:
                 self._reply(place, job, hold)
                 return
-        except SlackGone:
+        except SlackGone as error:
+            log_gone(hold, error)
             send_direct(self._writer, hold, self._posts(job, None, hold, hold_on(hold)), "answer")
             return
         self._respond(job, hold, in_channel=True)
@@ -97,7 +98,8 @@ class Answering:
             found = self._writer.find(place, key, None) if was_begun else None
             post = question_post(job.user, job.text, job.kind)
             ts = found.ts if found else self._writer.deliver(place, post, key)
-        except SlackGone:
+        except SlackGone as error:
+            log_gone(hold, error)
             if not was_begun:
                 hold.note(stage="received")
             return None

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from bot.slack.buttons import quiet
-from bot.slack.direct import send_direct
+from bot.slack.direct import log_gone, send_direct
 from bot.slack.errors import SlackGone, SlackRefused, Stopped
 from bot.slack.hold import Hold
 from bot.slack.limits import fits, make_post
@@ -92,7 +92,8 @@ class ThreadReply:
             key, is_again = f"{self._job.run_key}/{number}", self._was_begun
             try:
                 self._writer.deliver(self._place, post, key, is_again=is_again)
-            except SlackGone:  # what comes before stands there
+            except SlackGone as error:  # what comes before stands there
+                log_gone(self._hold, error)
                 send_direct(self._writer, self._hold, posts[number - 1 :], "rest")
                 return
 

@@ -457,6 +457,7 @@ def test_where_the_bot_is_no_member_the_response_url_answers(office: Office) -> 
     [answer] = eventually(lambda: [one for one in office.roots() if "evidence" in _buttons(one)])
 
     assert "arXiv" in _words(answer["blocks"])
+    assert f"cannot write in channel {GENERAL} (not_in_channel): invite it" in office.bot.log
 
 
 def test_an_archived_channel_is_answered_directly(office: Office) -> None:
@@ -470,6 +471,7 @@ def test_an_archived_channel_is_answered_directly(office: Office) -> None:
     )
 
     assert 1 == len(found)
+    assert f"cannot write in channel {GENERAL} (is_archived): the channel" in office.bot.log
 
 
 def test_the_bot_says_how_it_is(office: Office) -> None:
