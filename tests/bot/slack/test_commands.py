@@ -96,3 +96,55 @@ def test_a_dash_before_no_option_belongs_to_the_question(text: str) -> None:
 def test_a_command_that_is_not_the_bots_is_ignored(changes: dict[str, str]) -> None:
     """Another workspace, another command, or nothing to know it by."""
     assert isinstance(admit_command(command("hi", **changes), OURS, NOW), Ignored)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "lane"),
+    [
+        ("", "digest", "open", "quick"),
+        ("  ", "digest", "open", "quick"),
+        ("edit", "digest", "open", "quick"),
+        ("new", "digest", "new", "quick"),
+        ("off", "digest", "off", "quick"),
+        ("OFF", "digest", "off", "quick"),
+        ("stop.", "digest", "off", "quick"),
+        ("on", "digest", "on", "quick"),
+        ("resume", "digest", "on", "quick"),
+        ("now", "digest_now", "", "slow"),
+        ("preview", "digest_preview", "", "slow"),
+        ("help", "help", "", "quick"),
+        ("--interest x", "help", "", "quick"),
+        ("—private x", "help", "", "quick"),
+    ],
+)
+def test_a_word_after_digest_is_what_to_do(text: str, kind: str, value: str, lane: str) -> None:
+    """For the eyes of who says it; what looks like an option subscribes nobody."""
+    job = _job(text, "/digest")
+
+    assert (kind, value, lane, True, "") == (job.kind, job.value, job.lane, job.private, job.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "interest"),
+    [
+        ("sparse graphs", "sparse graphs"),
+        ("now and then", "now and then"),
+        ("off-policy learning", "off-policy learning"),
+        (
+            "<https://arxiv.org/abs/1812.02734|this> &amp; that",
+            "https://arxiv.org/abs/1812.02734 & that",
+        ),
+        ("-5 degrees", "-5 degrees"),
+    ],
+)
+def test_other_words_after_digest_are_an_interest(text: str, interest: str) -> None:
+    """As their writer saw them."""
+    job = _job(text, "/digest")
+
+    assert ("subscribe", interest, "", False, "1.2.abc") == (
+        job.kind,
+        job.text,
+        job.value,
+        job.private,
+        job.trigger_id,
+    )
