@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.slack.digest_form import FORM, read_subject, write_submission
 from bot.slack.incoming import Body, mapping_at, plain, text_at
-from bot.slack.item_question import QUESTION_FORM, admit_question
+from bot.slack.item_question import OF_THREAD, QUESTION_FORM, admit_question
 from bot.slack.models import Admitted, Identity, Ignored, Job, JobKind, Place
 
 TAKEN = "answer_this"
@@ -73,17 +73,21 @@ def admit_view(body: Body, ours: Identity, received: str) -> Admitted:
 
 
 def admit_shortcut(body: Body, ours: Identity, received: str) -> Admitted:
-    """What the message shortcut asks for: an answer to a message, in its thread."""
+    """What the message shortcut asks for: an answer to a message, in its thread.
+
+    On a message of the bot's own it is another way to ask about the paper there.
+    """
     if _team(body) != ours.team:
         return Ignored("a shortcut of another workspace")
     moment, user = text_at(body, "action_ts"), text_at(body, "user", "id")
     if text_at(body, "callback_id") != "ask_about" or not moment or not user:
         return Ignored("a shortcut that is not the bot's")
+    key = f"action:{moment}:{user}"
+    if text_at(body, "message", "user") == ours.bot_user:
+        return _interaction(body, ours, received, key=key, kind="ask_paper", value=OF_THREAD)
     text = plain(text_at(body, "message", "text"), without=ours.bot_user)
-    return _interaction(
-        body, ours, received, key=f"action:{moment}:{user}", kind="ask" if text else "help",
-        text=text,
-    )  # fmt: skip
+    kind: JobKind = "ask" if text else "help"
+    return _interaction(body, ours, received, key=key, kind=kind, text=text)
 
 
 def admit_home(event: Body, ours: Identity, received: str) -> Admitted:

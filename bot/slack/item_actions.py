@@ -11,10 +11,10 @@ from bot.errors import NotFound
 from bot.models import Paper
 from bot.search import Found
 from bot.slack.blocks import TITLE
-from bot.slack.buttons import read_subject, read_vote
+from bot.slack.buttons import about_paper, read_subject, read_vote
 from bot.slack.cards import similar_posts
 from bot.slack.hold import Hold
-from bot.slack.item_question import question_view
+from bot.slack.item_question import OF_THREAD, question_view
 from bot.slack.limits import make_post
 from bot.slack.models import Job, JobKind, Leased
 from bot.slack.notices import refusal_post
@@ -27,6 +27,7 @@ from bot.subscription import Target
 
 SIMILAR = 5
 NOT_HERE = "This paper was in no digest of mine here."
+NO_ITEM = "This is no paper of a digest: write your question in the thread and mention me."
 SAVED = "Saved: "
 KNOWN = "You saved this already: "
 WHERE = ". Your saved papers stand in my Home tab."
@@ -48,6 +49,8 @@ class Targets(Protocol):
     """What each channel was shown, and what people there think of it."""
 
     def shown(self, target: Target) -> Mapping[str, int]: ...
+
+    def paper_of(self, target: Target, ref: str) -> str | None: ...
 
     def vote(self, target: Target, paper_id: str, user_id: str, *, is_good: bool) -> None: ...
 
@@ -113,9 +116,15 @@ class ItemActions:
             self._teller.tell(hold, make_post(rich_text(said)))
 
     def _ask(self, job: Job, hold: Hold) -> None:
+        thread = replace(job.place, thread_ts=job.place.thread_ts or job.ts)
+        if job.value == OF_THREAD:
+            paper_id = self._targets.paper_of(_target(job), thread.thread_ts or "")
+            if paper_id is None:
+                self._teller.tell(hold, refusal_post(NO_ITEM))
+                return
+            job = replace(job, value=about_paper(paper_id))
         paper = self._subject(job, hold)
         if paper is not None:
-            thread = replace(job.place, thread_ts=job.place.thread_ts or job.ts)
             self._teller.show(hold, question_view(paper.paper_id, paper.title, thread))
 
     def _subject(self, job: Job, hold: Hold) -> Paper | None:

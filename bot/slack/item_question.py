@@ -12,6 +12,9 @@ from bot.slack.models import Admitted, Identity, Ignored, Job, Place, View
 from bot.slack.rich import Text, line, rich_text, shown
 
 QUESTION_FORM: Final = "ask_paper"
+OF_THREAD: Final = "the paper of this thread"
+"""What a job carries that does not name the paper it is about."""
+
 LONGEST: Final = 1_000
 
 

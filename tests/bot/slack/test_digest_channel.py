@@ -10,8 +10,8 @@ from typing import Any, Final
 import pytest
 
 from bot.delivery import Delivery, Key, Part
-from bot.slack.digest_channel import SKEW, DigestChannel, write_part
 from bot.errors import DeliveryFailed
+from bot.slack.digest_channel import SKEW, DigestChannel, write_part
 from bot.slack.errors import SlackBusy, SlackDenied, SlackUncertain
 from bot.slack.pacer import Pacer
 from bot.slack.web import SlackClient

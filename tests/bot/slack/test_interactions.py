@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.slack.admission import admit
-from bot.slack.item_question import question_view
+from bot.slack.item_question import OF_THREAD, question_view
 from bot.slack.models import Admitted, Ignored, Job, Place
 from tests.bot.slack.requests import NOW, OURS, Threads, pressed
 
@@ -51,7 +51,7 @@ def test_the_buttons_of_a_digests_paper_carry_it(button: str, kind: str) -> None
 def test_a_question_by_the_form_goes_to_the_papers_thread() -> None:
     """Once however often Slack sends it, about the paper that the form was opened for."""
     view = question_view("arxiv:2402.03500", "Fern", Place("T1", "C1", "90.1")).body
-    job = _job(submitted(view, "  Is it\nfast? "))
+    job = _job(asked_by_form(view, "  Is it\nfast? "))
 
     assert ("action:V1:U1", "ask", Place("T1", "C1", "90.1"), None, False) == (
         job.key,
@@ -77,11 +77,11 @@ def test_a_form_without_a_question_or_a_paper_is_ignored(told: str, text: str) -
     view = question_view("a", "Fern", Place("T1", "C1", "1.1")).body
 
     assert Ignored("a form without a question about a paper") == _admit(
-        submitted({**view, "private_metadata": told}, text)
+        asked_by_form({**view, "private_metadata": told}, text)
     )
 
 
-def submitted(view: dict[str, Any], text: str) -> dict[str, Any]:
+def asked_by_form(view: dict[str, Any], text: str) -> dict[str, Any]:
     """A form about a paper that somebody sent."""
     state = {"values": {"question": {"question": {"value": text}}}}
     return {
@@ -211,6 +211,13 @@ def test_the_shortcut_asks_about_a_message_in_its_thread() -> None:
 def test_the_shortcut_on_a_message_without_words_gets_help() -> None:
     """A picture asks nothing."""
     assert "help" == _job(_shortcut("")).kind
+
+
+def test_the_shortcut_on_the_bots_own_message_is_about_its_paper() -> None:
+    """Its words are no question."""
+    job = _job(_shortcut("1. Fern", message={"ts": "101.1", "text": "1. Fern", "user": "U0BOT"}))
+
+    assert ("ask_paper", OF_THREAD, "", "101.1") == (job.kind, job.value, job.text, job.ts)
 
 
 def test_another_shortcut_is_ignored() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -21,6 +22,7 @@ from bot.schedule import Slot, read_schedule
 from bot.slack.buttons import about_paper
 from bot.slack.hold import Hold
 from bot.slack.item_actions import ItemActions
+from bot.slack.item_question import OF_THREAD
 from bot.slack.models import Job, Place
 from bot.subscription import Target, Wanted
 from tests.bot.abstracts import FERN, MOSS
@@ -134,6 +136,26 @@ def test_asking_about_a_paper_opens_a_form(desk: ItemDesk) -> None:
     assert ("1.2.y", "ask_paper") == (call["trigger_id"], call["view"]["callback_id"])
     assert FERN.title in str(call["view"]["blocks"])
     assert ITEM in call["view"]["private_metadata"]
+
+
+@pytest.mark.parametrize(
+    "pressed", [replace(PRESSED, ts=ITEM), replace(PRESSED, place=THREAD, ts="1700000051.000000")]
+)
+def test_the_shortcut_opens_the_form_too(desk: ItemDesk, pressed: Job) -> None:
+    """On the paper's message, and on what the bot answered below it."""
+    desk.press(replace(pressed, kind="ask_paper", value=OF_THREAD))
+
+    (call,) = desk.slack.called("views.open")
+    assert {"paper": FERN.paper_id, "channel": CHANNEL, "ts": ITEM} == json.loads(
+        call["view"]["private_metadata"]
+    )
+
+
+def test_the_shortcut_on_another_message_of_the_bots_is_said(desk: ItemDesk) -> None:
+    """There is no paper to ask about."""
+    desk.press(replace(PRESSED, kind="ask_paper", value=OF_THREAD, ts="1700000001.000000"))
+
+    assert ["This is no paper of a digest"] == [told.partition(":")[0] for told in desk.responses]
 
 
 @pytest.mark.parametrize("kind", ["vote", "more", "save", "ask_paper"])
