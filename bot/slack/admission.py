@@ -84,7 +84,8 @@ def admit_message(event: Body, ours: Identity, threads: Threads, received: str) 
     A mention comes as two events, in either order: both become the same job.
     """
     subtype = text_at(event, "subtype")
-    if subtype == "message_deleted":
+    is_stone = text_at(event, "message", "subtype") == "tombstone"  # deleted, but has replies
+    if subtype == "message_deleted" or (subtype == "message_changed" and is_stone):
         return _deleted(event, ours)
     if subtype == "message_changed":
         return _edited(event, ours, threads, received)

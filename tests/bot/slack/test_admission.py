@@ -207,6 +207,19 @@ def test_a_deleted_question_is_withdrawn() -> None:
     assert Withdrawn(Place("T1", "C1"), "100.1") == _admit(event)
 
 
+def test_a_deleted_question_that_has_replies_is_withdrawn() -> None:
+    """Slack leaves a stone in its place, which it tells as an edit by Slackbot."""
+    stone = {
+        "type": "message", "subtype": "tombstone", "user": "USLACKBOT", "hidden": True,
+        "text": "This message was deleted.", "ts": "100.1", "thread_ts": "100.1",
+    }  # fmt: skip
+    before = {"type": "message", "user": "U1", "ts": "100.1", "text": "<@U0BOT> What is BM25?"}
+    event = message(None, subtype="message_changed", user=None, ts="102.1", message=stone)
+
+    assert Withdrawn(Place("T1", "C1"), "100.1") == _admit({**event, "previous_message": before})
+    assert isinstance(_admit({**event, "previous_message": {**before, "user": "U0BOT"}}), Ignored)
+
+
 def test_a_deleted_answer_withdraws_nothing() -> None:
     """The bot's own messages are no questions."""
     event = message(
