@@ -20,6 +20,9 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 class Feed:
     """The form of a feed's file; see `bot.file_forms.Form`. A part is what `write_entry` gives."""
 
+    def check(self, text: str, /) -> None:
+        _read(text)
+
     def holds(self, text: str, delivery: Delivery, /) -> bool:
         name = _name(delivery.key.run_key)
         feed = _read(text)

@@ -41,23 +41,30 @@ class DigestFile:
 def digest_path(text: str) -> str:
     """The file that `--file` names, absolute.
 
-    Raises UsageError for a folder or none, for an ending of no known form, and SourceError for a
-    file that holds something else.
+    Raises UsageError for a folder or none, and for an ending of no known form; SourceError for a
+    file that digests cannot be added to.
     """
     path = Path(text).expanduser()
     if not text or path.is_dir():
         raise UsageError(f"--file {text!r} is a folder: name a file, such as digest.md")
     check_ending(text)
-    return str(path.absolute())
+    path = path.absolute()
+    try:
+        form_of(str(path)).check(_read(path))
+    except ValueError as exc:
+        raise _unlike(path, exc) from exc
+    return str(path)
 
 
 def _holds(path: Path, text: str, delivery: Delivery) -> bool:
     try:
         return form_of(str(path)).holds(text, delivery)
     except ValueError as exc:
-        raise SourceError(
-            f"cannot add to the digest's file {str(path)!r}: {exc}: name another"
-        ) from exc
+        raise _unlike(path, exc) from exc
+
+
+def _unlike(path: Path, exc: ValueError) -> SourceError:
+    return SourceError(f"cannot add to the digest's file {str(path)!r}: {exc}: name another")
 
 
 def _read(path: Path) -> str:

@@ -30,14 +30,18 @@ ENDS = "<!-- a digest ends -->"
 
 
 class Form(Protocol):
-    """How digests stand in a file. Both raise ValueError, saying what the file is not."""
+    """How digests stand in a file. All raise ValueError, saying what the file is not."""
+
+    def check(self, text: str, /) -> None:
+        """Whether digests can be added to a file; its text is empty where it is new."""
+        ...
 
     def holds(self, text: str, delivery: Delivery, /) -> bool:
         """Whether a file has the digest of a delivery."""
         ...
 
     def joined(self, text: str, delivery: Delivery, part: str, /) -> str:
-        """The file with one more; its text is empty where it is new."""
+        """The file with one more."""
         ...
 
 
@@ -46,6 +50,9 @@ class Below:
 
     def __init__(self, mark: str) -> None:
         self._mark = mark
+
+    def check(self, text: str, /) -> None:
+        """Anything may stand above."""
 
     def holds(self, text: str, delivery: Delivery, /) -> bool:
         return self._line(delivery) in text
@@ -61,22 +68,27 @@ class Below:
 class Page:
     """One HTML page, the newest digest on top. A part is a page with one digest."""
 
-    def holds(self, text: str, delivery: Delivery, /) -> bool:
+    def check(self, text: str, /) -> None:
         if text.strip() and DIGESTS not in text:
             raise ValueError("it is no page of digests")
+
+    def holds(self, text: str, delivery: Delivery, /) -> bool:
+        self.check(text)
         return _comment(delivery) in text
 
     def joined(self, text: str, delivery: Delivery, part: str, /) -> str:
+        self.check(text)
         digest = part[part.index(BEGINS) : part.index(ENDS) + len(ENDS)]
         page = text if text.strip() else part.replace(digest, "", 1)
         above, mark, below = page.partition(DIGESTS)
-        if not mark:
-            raise ValueError("it is no page of digests")
         return f"{above}{mark}\n{_comment(delivery)}\n{digest}\n{below.lstrip()}"
 
 
 class Records:
     """One JSON document, `{"digests": [...]}`, the newest last; each with its `run`."""
+
+    def check(self, text: str, /) -> None:
+        self._digests(text)
 
     def holds(self, text: str, delivery: Delivery, /) -> bool:
         return any(one.get("run") == delivery.key.run_key for one in self._digests(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +12,7 @@ from bot.errors import DeliveryFailed
 from bot.letter import message_id, read_letter, write_message
 from bot.mail_server import Sender
 
+LOG = logging.getLogger(__name__)
 WHOLE = 0
 """The number of the only part: a digest is one message."""
 
@@ -68,7 +70,15 @@ class Mail:
         """The message, where it was handed in. Raises CatalogueError."""
         if not self._outbox.began(delivery.key.run_key):
             return {}
-        return {WHOLE: message_id(delivery.key, self._sender)}
+        name = message_id(delivery.key, self._sender)
+        LOG.warning(
+            "%s to %s was handed in by a process that died before the answer: it is not sent "
+            "again; if it is missing, look for %s in the mail server's log",
+            delivery.key.run_key,
+            delivery.target.address,
+            name,
+        )
+        return {WHOLE: name}
 
     def send(self, delivery: Delivery, part: Part, before: Mapping[int, str]) -> str:  # noqa: ARG002
         """Hands the message in. Raises DeliveryFailed, DeliveryRefused, CatalogueError."""

@@ -55,6 +55,8 @@ def test_file_of_another_form_is_left_as_it_is(tmp_path: Path) -> None:
                 add(path, 14)
             with pytest.raises(SourceError, match="name another"):
                 DigestFile().find(delivery(path))
+            with pytest.raises(SourceError, match="name another"):
+                digest_path(str(path))
             assert 1 == len(str(caught.value).splitlines())
             assert content == path.read_text()
             assert [path] == list(tmp_path.iterdir())

@@ -94,14 +94,18 @@ def test_digest_of_a_killed_process_arrives_once(tmp_path: Path, step: str, when
         assert {NAME: 1} == server.counts()
 
 
-def test_digest_whose_end_may_have_been_sent_is_not_sent_again(tmp_path: Path) -> None:
-    """The one moment in which it can be lost: between the note and the three bytes."""
+def test_digest_whose_end_may_have_been_sent_is_not_sent_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The one moment in which it can be lost, between the note and the three bytes: it is told."""
     with SmtpServer() as server:
         with pytest.raises(Died):
             mail(server, tmp_path, begin="after").send(DELIVERY, PART, {})
         assert NAME == recover(server, tmp_path)
 
         assert [] == server.kept
+    (told,) = caplog.messages
+    assert f"look for {NAME} in the mail server's log" in told
 
 
 @pytest.mark.parametrize(

@@ -89,8 +89,8 @@ def test_delivery_that_fails_is_reported_and_tried_again(
 ) -> None:
     """Exit code 1 and one line; the next run delivers what was composed."""
     blocked = tmp_path / "blocked"
-    blocked.write_text("a file where a folder should be")
     add(own_sample, blocked / "digest.md", "--count", "2")
+    blocked.write_text("a file where a folder should be")
 
     ended = own_sample("digest", "--due", "--now", at(), "--json")
 
@@ -152,6 +152,17 @@ def test_subscription_is_listed_paused_resumed_and_removed(
     )
 
 
+def test_file_that_digests_cannot_be_added_to_is_refused(
+    own_sample: Footnote, tmp_path: Path
+) -> None:
+    """When the subscription is made, not on its first morning."""
+    (tmp_path / "mine.html").write_text("<html>mine</html>")
+    ended = own_sample(*ADD, "--file", str(tmp_path / "mine.html"))
+
+    assert (1, "", 1) == (ended.code, ended.out, len(ended.err.splitlines()))
+    assert "it is no page of digests: name another" in ended.err
+
+
 @pytest.mark.parametrize("command", ["pause", "resume", "remove"])
 def test_unknown_subscription_is_said(own_sample: Footnote, command: str) -> None:
     """Exit code 1, and where to look."""
@@ -172,6 +183,7 @@ def test_unknown_subscription_is_said(own_sample: Footnote, command: str) -> Non
         ("--interest", " ", "interest is empty"),
         ("--must", "+++", "neither letters nor digits"),
         ("--file", "/", "name a file"),
+        ("--file", "digest.pdf", "use .md, .html"),
     ],
 )
 def test_wrong_option_is_refused(
