@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 COUNT = 8
 LEAST_SCORE = 0.5
-ENOUGH_FOR_AN_OVERVIEW = 4
+ENOUGH_FOR_AN_OVERVIEW = 6
+"""Of fewer papers it would say no more than what follows it."""
 SENTENCES_OF_AN_OVERVIEW = 3
 LIKENESS = 0.4
 """How like a liked paper one must be for that to be a reason."""

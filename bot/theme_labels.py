@@ -47,7 +47,8 @@ _WEAK = word_set(
     framework frameworks task tasks problem problems accuracy quality process general specific
     simple complex robust robustness efficient accurate experimental high low real-world code
     simulation language visual state design designs optimal learning training network networks
-    features information
+    features information runtime tuning speed latency overhead baseline baselines parameter
+    parameters benchmark benchmarks size error errors single specification specifications
     """
 )
 
