@@ -11,17 +11,21 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
 import yaml
 
+from bot.delivery import Delivery, Key, Part
+from bot.slack.digest_channel import DigestChannel, write_part
 from bot.slack.errors import SlackDenied
 from bot.slack.manifest import SCOPES
 from bot.slack.models import Found, Place, Post, View
 from bot.slack.replies import EVENT_TYPE
 from bot.slack.web import SlackClient
 from bot.slack.writer import SlackWriter
+from bot.subscription import Target
 from tests.bot.slack.fake_slack import a_post, block, hasty_pacer
 from tests.slack_stack import NPM, free_ports, wait_for_port
 
@@ -176,6 +180,14 @@ NEEDS: dict[str, tuple[Call, set[str]]] = {
         lambda at, writer: writer.find(at.group, RUN, None),
         {"mpim:history"},
     ),
+    "conversations.history in a public channel": (
+        lambda at, writer: _digest_of(at.public, writer),
+        {"channels:history"},
+    ),
+    "conversations.history in a private channel": (
+        lambda at, writer: _digest_of(at.private, writer),
+        {"groups:history"},
+    ),
     "conversations.history in a direct message": (
         lambda at, writer: writer.find(_direct(at), RUN, None),
         {"im:history"},
@@ -222,6 +234,21 @@ def test_a_message_is_found_by_its_metadata(kind: str, workspace: Workspace) -> 
     )
 
 
+@pytest.mark.parametrize("kind", ["public", "private"])
+def test_the_parts_of_a_digest_are_found_in_their_channel(kind: str, workspace: Workspace) -> None:
+    """Each by its number, by a process that knows nothing of who sent it."""
+    place: Place = getattr(workspace, kind)
+    target = Target("slack", f"{place.team}:{place.channel}")
+    now = datetime.now(UTC)
+    here = Delivery(Key(f"s-{kind}", now.date()), target, now, "sending")
+    sender = DigestChannel(workspace.writer(), lambda: now)
+    sent: dict[int, str] = {}
+    for number in range(3):
+        sent[number] = sender.send(here, Part(number, write_part(a_post(f"paper {number}"))), sent)
+
+    assert sent == DigestChannel(workspace.writer(), lambda: now).find(here)
+
+
 def test_what_is_posted_is_kept(workspace: Workspace) -> None:
     """Text, blocks, metadata and thread arrive; nothing unfurls."""
     ts = workspace.writer().post(workspace.public, a_post("Kept."), f"{RUN}:kept")
@@ -257,6 +284,10 @@ def _update(at: Workspace, writer: SlackWriter) -> None:
     post = Post("old", (block("old"),))
     ts = at.writer().post(at.public, post, RUN)
     writer.update(at.public, ts, a_post(), RUN)
+
+
+def _digest_of(place: Place, writer: SlackWriter) -> dict[str, str]:
+    return writer.find_each(Place(place.team, place.channel), [RUN], "1.0")
 
 
 def _direct(at: Workspace) -> Place:
