@@ -60,7 +60,8 @@ class Inbox:
         self._engine = engine
 
     def claim(self, job: Job, caps: Caps = Caps()) -> Claimed:
-        """Keeps a job, once. Beyond the caps a question is kept as a `busy` job instead.
+        """Keeps a job, once. Beyond a cap a question is kept as a `busy` job instead, whose `value`
+        says beyond which: hour, user, channel or waiting.
 
         `seen` is what was kept before under the same key, whatever became of it.
         """
@@ -211,10 +212,11 @@ class Inbox:
 def _claim(connection: Connection, job: Job, caps: Caps) -> Claimed:
     if _is_kept(connection, job.key):
         return "seen"
-    if job.lane != "slow" or not _is_over(connection, job, caps):
+    cap = _reached(connection, job, caps) if job.lane == "slow" else None
+    if cap is None:
         connection.execute(insert(inbox), [row_of(job)])
         return "new"
-    row = row_of(replace(job, kind="busy"))
+    row = row_of(replace(job, kind="busy", value=cap))
     if _told_busy(connection, job) >= BUSY_A_MINUTE:
         row |= {**FINISHED, "stage": "done"}
     connection.execute(insert(inbox), [row])
@@ -225,8 +227,8 @@ def _is_kept(connection: Connection, key: str) -> bool:
     return connection.execute(select(inbox.c.key).where(inbox.c.key == key)).first() is not None
 
 
-def _is_over(connection: Connection, job: Job, caps: Caps) -> bool:
-    """Whether one more question is too many."""
+def _reached(connection: Connection, job: Job, caps: Caps) -> str | None:
+    """The cap that one more question is beyond, the one that a person waits longest for first."""
     place = job.place
     waiting = _waiting(connection)
     asked_this_hour = _count(
@@ -238,12 +240,13 @@ def _is_over(connection: Connection, job: Job, caps: Caps) -> bool:
     )
     theirs = [row for row in waiting if (row.team, row.user_id) == (place.team, job.user)]
     here = [row for row in waiting if (row.team, row.channel) == (place.team, place.channel)]
-    return (
-        len(waiting) >= caps.waiting
-        or len(theirs) >= caps.per_user
-        or len(here) >= caps.per_channel
-        or asked_this_hour >= caps.per_user_hour
-    )
+    reached = {
+        "hour": asked_this_hour >= caps.per_user_hour,
+        "user": len(theirs) >= caps.per_user,
+        "channel": len(here) >= caps.per_channel,
+        "waiting": len(waiting) >= caps.waiting,
+    }
+    return next((cap for cap, is_reached in reached.items() if is_reached), None)
 
 
 def _waiting(connection: Connection) -> Sequence[Any]:

@@ -108,8 +108,8 @@ class Actions:
             place = replace(job.place, thread_ts=job.place.thread_ts or thread)
             self._put(hold, place, post, job.run_key, job.ts)
 
-    def _busy(self, job: Job, hold: Hold) -> None:  # noqa: ARG002 - one shape for all
-        self._teller.tell(hold, busy_post())
+    def _busy(self, job: Job, hold: Hold) -> None:
+        self._teller.tell(hold, busy_post(job.value))
 
     def _offer(self, job: Job, hold: Hold) -> None:
         self._teller.tell(hold, offer_post(job.ts or "", job.text, job.place.thread_ts))

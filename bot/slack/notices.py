@@ -30,6 +30,12 @@ ASKED: Final[dict[JobKind, str]] = {
     "summarize": " asked for a summary of",
     "similar": " asked for papers like",
 }
+BUSY: Final = {
+    "hour": "You have asked as many questions as one person may in an hour. Please try later.",
+    "user": "Some questions of yours are waiting already. Please ask again when one is answered.",
+    "channel": "Many questions from this channel are waiting. Please ask again in a minute.",
+    "waiting": "Too many questions are waiting. Please ask again in a minute.",
+}
 MODES: Final[dict[FollowUps, str]] = {
     "leave-alone": "Follow-ups in this channel are left alone unless they mention me.",
     "ask-first": "Before I answer a follow-up in this channel I ask with a button.",
@@ -64,9 +70,9 @@ def offer_post(ts: str, question: str, thread_ts: str | None = None) -> Post:
     return make_post((*words, *actions(button("answer_this", value, is_primary=True))))
 
 
-def busy_post() -> Post:
-    """Too much is waiting."""
-    wait = "Too many questions are waiting. Please ask again in a minute."
+def busy_post(cap: str) -> Post:
+    """Too much is waiting, or was asked; `cap` says beyond which limit."""
+    wait = BUSY.get(cap, BUSY["waiting"])
     return _post(line(Emoji("hourglass_flowing_sand"), f" {wait}"))
 
 

@@ -79,7 +79,7 @@ def _posts(library: Library) -> dict[str, list[Post]]:
         "notices": [
             notices.help_post(_examples(library)),
             notices.offer_post("1.0", "And with noise?"),
-            notices.busy_post(),
+            notices.busy_post("waiting"),
             notices.failure_post("3fa9b2c1"),
             notices.settings_post("ask-first", is_changed=True),
             notices.forgotten_post(3),

@@ -221,17 +221,17 @@ def test_commands_in_one_channel_do_not_wait_for_each_other(inbox: Inbox) -> Non
 
 
 @pytest.mark.parametrize(
-    ("caps", "users", "channels"),
+    ("cap", "caps", "users", "channels"),
     [
-        (Caps(waiting=2), ("U1", "U2", "U3"), ("C1", "C2", "C3")),
-        (Caps(per_user=2), ("U1", "U1", "U1"), ("C1", "C2", "C3")),
-        (Caps(per_channel=2), ("U1", "U2", "U3"), ("C1", "C1", "C1")),
+        ("waiting", Caps(waiting=2), ("U1", "U2", "U3"), ("C1", "C2", "C3")),
+        ("user", Caps(per_user=2), ("U1", "U1", "U1"), ("C1", "C2", "C3")),
+        ("channel", Caps(per_channel=2), ("U1", "U2", "U3"), ("C1", "C1", "C1")),
     ],
 )
 def test_question_beyond_a_cap_is_told_so(
-    inbox: Inbox, caps: Caps, users: tuple[str, ...], channels: tuple[str, ...]
+    inbox: Inbox, cap: str, caps: Caps, users: tuple[str, ...], channels: tuple[str, ...]
 ) -> None:
-    """The third becomes a quick job that says so; the first one ended makes room."""
+    """The third becomes a quick job that says which; the first one ended makes room."""
     jobs = [
         a_job(number, user, Place("T1", channel))
         for number, (user, channel) in enumerate(zip(users, channels, strict=True))
@@ -240,7 +240,7 @@ def test_question_beyond_a_cap_is_told_so(
     assert "seen" == inbox.claim(jobs[2], caps)
     told = inbox.lease("quick", "q", later(100), 30)
     assert told is not None
-    assert replace(jobs[2], kind="busy") == told.job
+    assert replace(jobs[2], kind="busy", value=cap) == told.job
     inbox.finish(take(inbox, "w1").job.key, "w1", "done")
     again = replace(jobs[2], key="again")
     assert "new" == inbox.claim(again, caps)
@@ -262,6 +262,9 @@ def test_cap_of_an_hour_counts_what_is_answered_too(inbox: Inbox) -> None:
         assert "new" == inbox.claim(a_job(number), caps)
         inbox.finish(take(inbox, f"w{number}").job.key, f"w{number}", "done")
     assert "busy" == inbox.claim(a_job(3), caps)
+    told = inbox.lease("quick", "q", later(100), 30)
+    assert told is not None
+    assert "hour" == told.job.value
     assert "busy" == inbox.claim(a_job(3600), caps)
     assert "new" == inbox.claim(a_job(3602), caps)
 

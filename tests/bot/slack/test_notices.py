@@ -49,7 +49,7 @@ def test_an_offer_carries_its_question_and_nothing_comes_alive(question: str) ->
 
 
 POSTS: dict[str, Post] = {
-    "busy": notices.busy_post(),
+    **{f"busy {cap}": notices.busy_post(cap) for cap in notices.BUSY},
     "taken": notices.taken_post(),
     "stopped": notices.stopped_post(),
     "failure": notices.failure_post("3fa9b2c1"),
@@ -67,6 +67,14 @@ def test_every_notice_fits_and_nothing_but_our_signs_is_alive(name: str) -> None
     """Also where an error names what somebody wrote."""
     assert () == check(POSTS[name])
     assert {"emoji"} >= {kind for kind, _ in live(POSTS[name])}
+
+
+def test_who_has_to_wait_hears_what_for() -> None:
+    """A minute does not help who asked too often in an hour; what is unknown is told plainly."""
+    hour, unknown = notices.busy_post("hour"), notices.busy_post("?")
+
+    assert ("in an hour" in hour.text, "minute" in hour.text) == (True, False)
+    assert "Too many questions are waiting" in unknown.text
 
 
 def test_a_failure_gives_its_reference_and_no_details() -> None:

@@ -214,8 +214,8 @@ def test_too_many_questions_at_once_are_refused(office: Office) -> None:
     [told] = eventually(office.whispers)
     answered = eventually(lambda: all(office.answers(ts) for ts in asked[:3]))
 
-    assert ("Too many questions", True, []) == (
-        told["text"].partition(" are")[0][-18:],
+    assert (True, True, []) == (
+        "questions of yours are waiting" in told["text"],
         answered,
         office.answers(asked[3]),
     )
