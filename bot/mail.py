@@ -47,7 +47,7 @@ class Mail:
     moment between the note and the three bytes, or when the server refused the message of a process
     that had died meanwhile: then the digest is lost. To send it again instead would be wrong
     whenever the process died while the server answered or while the answer was noted, which lasts
-    a thousand times longer: then it would arrive twice.
+    a hundred times longer and more: then it would arrive twice.
 
     A process that lives takes its note back when the server refuses the message, and also when the
     connection breaks without an answer: until it answers, a server is not responsible for a

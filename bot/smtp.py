@@ -77,23 +77,23 @@ class SmtpSession:
             self._ask("message", "data", 354)
             with self._worded("message"):
                 self._smtp.send(_START_OF_LINE_WITH_A_DOT.sub(b"..", message))
+                if self._smtp.sock is not None:
+                    self._smtp.sock.settimeout(self._end_seconds)
 
     def end(self) -> str:
         """Ends the message and gives the server's words: with these it is the server's.
 
         Raises NoAnswer where there were none.
         """
-        with self._within(self._end_seconds):
-            try:
-                if self._smtp.sock is not None:
-                    self._smtp.sock.settimeout(self._end_seconds)
-                self._smtp.send(b".\r\n")
+        try:
+            self._smtp.send(b".\r\n")  # first of all: between a note of it and this nothing is safe
+            with self._within(self._end_seconds):
                 code, words = self._smtp.getreply()
-            except OSError as exc:
-                raise NoAnswer(
-                    f"the mail server {self._server.place} did not say whether it took the digest "
-                    f"({self._reason(exc)}): the next run sends it again"
-                ) from exc
+        except OSError as exc:
+            raise NoAnswer(
+                f"the mail server {self._server.place} did not say whether it took the digest "
+                f"({self._reason(exc)}): the next run sends it again"
+            ) from exc
         if code != 250:
             self._refused("message", code, words)
         return _line(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.doctor import Check
@@ -11,6 +12,8 @@ from bot.errors import ConfigError, DeliveryFailed, FootnoteError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    import ssl
+
     from bot.catalogue.catalogue import Catalogue
     from bot.mail import Mail, Outbox
     from bot.mail_server import MailServer, Sender
@@ -73,9 +76,14 @@ def _settings(settings: Settings) -> tuple[MailServer, Sender]:
 
 def _session(server: MailServer, sender: Sender, seconds: float | None = None) -> SmtpSession:
     """A connection for one message; certificates are checked."""
-    import ssl
-
     from bot.smtp import OFFER_SECONDS, SmtpSession
 
-    context = ssl.create_default_context()
-    return SmtpSession(server, sender.host, context, offer_seconds=seconds or OFFER_SECONDS)
+    return SmtpSession(server, sender.host, _authorities(), offer_seconds=seconds or OFFER_SECONDS)
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whom this machine trusts; reading them takes longer than sending a message."""
+    import ssl
+
+    return ssl.create_default_context()
