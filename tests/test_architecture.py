@@ -107,6 +107,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.summary_features",
         "bot.summary_roles",
         "bot.summary_scorer",
+        "bot.synced",
         "bot.tails",
         "bot.theme_labels",
         "bot.themes",

@@ -13,6 +13,7 @@ from bot.bootstrap.digests import build_digests
 from bot.bootstrap.library import Library
 from bot.errors import ConfigError
 from bot.interest import Feedback, Interest
+from bot.synced import sync_notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -157,7 +158,8 @@ class Composer:
             min_score=wanted.min_score,
         )
         new = [one for one in digest.items if one.paper.version > shown.get(one.paper.paper_id, 0)]
-        return replace(digest, items=tuple(new), notes=(*digest.notes, *self._failed_syncs()))
+        unread = sync_notes(self._library.sources.list(), datetime.now(UTC))
+        return replace(digest, items=tuple(new), notes=(*digest.notes, *unread))
 
     def _seen_until(self, since: datetime) -> datetime:
         """The moment after the newest paper's: a sync that goes on notes none before that one.
@@ -176,10 +178,6 @@ class Composer:
             tuple(dict.fromkeys(paper_id for paper_id, is_good in votes if is_good)),
             tuple(dict.fromkeys(paper_id for paper_id, is_good in votes if not is_good)),
         )
-
-    def _failed_syncs(self) -> list[str]:
-        failed = [one.name for one in self._library.sources.list() if one.error is not None]
-        return [f"the last sync could not read {', '.join(failed)}"] if failed else []
 
 
 def _form(digest: Digest, subscription: Subscription) -> tuple[tuple[str, ...], dict[int, str]]:

@@ -37,9 +37,26 @@ def surroundings(
         _embedder(settings),
         _model(settings),
         _tokenizer(settings),
+        *sources(open_catalogue),
         *digests(open_catalogue),
         *examine_mail(settings, open_catalogue),
     ]
+
+
+def sources(open_catalogue: Callable[[], Catalogue]) -> list[Check]:
+    """Whether every configured source was read lately; no check where there is none."""
+    from bot.synced import sync_notes
+
+    try:
+        configured = open_catalogue().sources.list()
+    except FootnoteError:  # the check of the catalogue says it
+        return []
+    if not configured:
+        return []
+    notes = sync_notes(configured, datetime.now(UTC))
+    if not notes:
+        return [Check("sources", "ok", f"{len(configured)} read lately")]
+    return [Check("sources", "warn", "; ".join(notes), "footnote sync")]
 
 
 def digests(open_catalogue: Callable[[], Catalogue]) -> list[Check]:

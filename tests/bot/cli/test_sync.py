@@ -71,3 +71,22 @@ def test_a_source_that_is_not_there_is_not_found(empty: Footnote) -> None:
 
     assert (1, "") == (ended.code, ended.out)
     assert "no source 'moon'" in ended.err
+
+
+def test_doctor_tells_of_a_source_that_could_not_be_read(
+    empty: Footnote, server: RemoteServer
+) -> None:
+    """A warning with the command that tries again; without sources there is nothing to tell."""
+
+    def sources() -> list[tuple[str | None, ...]]:
+        checks = empty("doctor", "--json").document["checks"]
+        names = ("state", "detail", "command")
+        return [tuple(one[n] for n in names) for one in checks if one["name"] == "sources"]
+
+    assert [] == sources()
+    address = server.on("/rss", Answer(rss("Tides").encode()), Answer(b"no", 404))
+    empty("sources", "add", "feed", address, "--as", "sea")
+    empty("sync")
+    assert [("ok", "1 read lately", None)] == sources()
+    empty("sync")
+    assert [("warn", "the last sync could not read sea", "footnote sync")] == sources()
