@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import pytest
 import yaml
+from slack_sdk.errors import SlackApiError
 
 from bot.delivery import Delivery, Key, Part
 from bot.slack.digest_channel import DigestChannel, write_part
@@ -193,6 +194,7 @@ NEEDS: dict[str, tuple[Call, set[str]]] = {
         {"im:history"},
     ),
     "views.open": (lambda at, writer: writer.open_view(at.trigger(), MODAL), set()),
+    "views.update": (lambda at, writer: _update_view(at, writer), set()),
     "views.publish": (lambda at, writer: writer.publish_home(at.user, HOME), set()),
 }
 
@@ -216,6 +218,17 @@ def test_a_call_needs_no_more_than_these_scopes(name: str, workspace: Workspace)
 
     assert expected == set(needed)
     assert all(f"missing_scope ({scope})" in line for scope, line in needed.items())
+
+
+def test_who_a_person_is_needs_a_scope_of_its_own(workspace: Workspace) -> None:
+    """An app that was installed without it learns no time zone, and nothing is raised."""
+    granted = _client(workspace.url, "xoxb-all").users_info(user=workspace.user)
+    lacking = _client(workspace.url, "xoxb-no-users:read")
+
+    assert workspace.user == granted["user"]["id"]
+    assert "" == workspace.writer(lacking="users:read").zone(workspace.user)
+    with pytest.raises(SlackApiError, match="missing_scope"):
+        lacking.users_info(user=workspace.user)
 
 
 @pytest.mark.parametrize("kind", ["public", "private", "group"])
@@ -284,6 +297,12 @@ def _update(at: Workspace, writer: SlackWriter) -> None:
     post = Post("old", (block("old"),))
     ts = at.writer().post(at.public, post, RUN)
     writer.update(at.public, ts, a_post(), RUN)
+
+
+def _update_view(at: Workspace, writer: SlackWriter) -> None:
+    client = _client(at.url, "xoxb-all")
+    opened = client.views_open(trigger_id=at.trigger(), view=MODAL.body)
+    writer.update_view(opened["view"]["id"], MODAL)
 
 
 def _digest_of(place: Place, writer: SlackWriter) -> dict[str, str]:

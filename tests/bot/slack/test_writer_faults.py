@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from bot.slack import lookup
+from bot.slack import writer as writing
 from bot.slack.errors import SlackBusy, SlackDenied, SlackRefused, SlackUncertain, Stopped
 from bot.slack.models import Place, Post, View
 from bot.slack.pacer import Pacer
@@ -26,6 +30,7 @@ RUN: Final = "message:T01TEST:C01GEN:1"
 WHOLE: Final = a_post("First claim. Second claim. Third claim.")
 HOME: Final = View({"type": "home", "blocks": [block("Your library.")]})
 
+CALLERS: Final = (writing.__file__, lookup.__file__)
 FAULTS: Final[dict[str, dict[str, Any]]] = {
     "429": {"retry_after": 2},
     "500": {},
@@ -148,12 +153,36 @@ OTHERS: Final[dict[str, Call]] = {
     "conversations.open": lambda writer, _: writer.open_dm(ALICE),
     "chat.getPermalink": lambda writer, at: writer.permalink(at.channel, str(at.thread_ts)),
     "conversations.replies": lambda writer, at: writer.find(at, RUN, at.thread_ts),
+    "conversations.history": lambda writer, at: writer.is_in(at.channel),
+    "users.info": lambda writer, _: writer.zone(ALICE),
+    "views.open": lambda writer, _: writer.open_view("1.2.abc", HOME),
+    "views.update": lambda writer, _: writer.update_view("V1", HOME),
     "auth.test": lambda writer, _: writer.who_am_i(),
     "assistant.threads.setSuggestedPrompts": lambda writer, _: writer.set_prompts("D1", []),
     "assistant.threads.setStatus": lambda writer, at: writer.set_status(at, "Reading…"),
 }
-NEVER_TWICE: Final = {"chat.postEphemeral", "assistant.threads.setStatus"}
-NEVER_RAISES: Final = {"assistant.threads.setStatus"}
+NEVER_TWICE: Final = {
+    "assistant.threads.setStatus",
+    "chat.postEphemeral",
+    "users.info",
+    "views.open",
+}
+NEVER_RAISES: Final = {"assistant.threads.setStatus", "users.info"}
+BROKEN_ELSEWHERE: Final = {
+    "chat.appendStream",
+    "chat.postMessage",
+    "chat.startStream",
+    "chat.stopStream",
+    "chat.update",
+}
+
+
+def test_every_call_is_broken_here() -> None:
+    """What the bot calls is read from its source, so that no call is forgotten."""
+    names = re.compile(r'"([a-z]+(?:\.[a-z]+)*\.[a-z]+[A-Za-z]*)"')
+    called = {name for file in CALLERS for name in names.findall(Path(file).read_text("utf-8"))}
+
+    assert called == BROKEN_ELSEWHERE | set(OTHERS)
 
 
 @pytest.mark.parametrize("kind", FAULTS)
@@ -168,14 +197,17 @@ def test_any_other_call_is_carried_out_or_told(
         OTHERS[method](writer, thread)
     except SlackUncertain:
         outcome = "uncertain"
+    except SlackRefused:
+        assert method.startswith("views."), method  # this workspace knows no such press or modal
+    except SlackBusy:
+        outcome = "busy"
 
     is_told = method in NEVER_TWICE - NEVER_RAISES and kind != "429"
     is_whole = method.startswith("assistant.") and kind == "drop_after"  # the proxy replies
-    times = 1 if method in NEVER_RAISES or is_told or is_whole else 2
-    assert ("uncertain" if is_told else "done", times) == (
-        outcome,
-        slack.methods().count(method),
-    )
+    is_late = method == "views.open" and kind == "429"  # a press is good for three seconds
+    expected = "busy" if is_late else "uncertain" if is_told else "done"
+    times = 1 if method in NEVER_RAISES or is_told or is_whole or is_late else 2
+    assert (expected, times) == (outcome, slack.methods().count(method))
 
 
 @pytest.mark.parametrize("method", [*OTHERS, "chat.postMessage", "chat.update"])
