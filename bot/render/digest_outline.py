@@ -34,17 +34,17 @@ def about(digest: Digest) -> str:
     return shown(digest.interest.text) or LIKED
 
 
-def counts(digest: Digest) -> str:
-    """How many papers were looked at, and how many of them are here."""
+def counts(digest: Digest, of: str = "") -> str:
+    """How many papers were looked at, and how many of them are here; `of` says about what."""
     among = sum(not item.is_update for item in digest.items)
     said = f"{among} of {digest.considered} new papers" if digest.considered else "no new papers"
     again = digest.repeats_left_out
-    return f"{said}, {again} shown before left out" if again else said
+    return f"{said}{of}, {again} shown before left out" if again else f"{said}{of}"
 
 
 def empty_line(digest: Digest, plain: Callable[[str], str] = shown) -> str:
     """All there is to say of a day without papers."""
-    said = f"{digest.date}: {counts(digest)} for {plain(about(digest))}"
+    said = f"{digest.date}: {counts(digest, f' for {plain(about(digest))}')}"
     return "; ".join([said, *map(plain, digest.notes)])
 
 

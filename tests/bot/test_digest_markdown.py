@@ -73,3 +73,6 @@ def test_empty_day_is_one_line() -> None:
         empty_markdown(empty)
     )
     assert "2026-01-14: no new papers for moss\n" == empty_markdown(replace(digest(), considered=0))
+    assert "2026-01-14: 0 of 5 new papers for moss, 2 shown before left out\n" == (
+        digest_markdown(replace(digest(), repeats_left_out=2))
+    )
