@@ -223,3 +223,11 @@ def test_the_shortcut_on_the_bots_own_message_is_about_its_paper() -> None:
 def test_another_shortcut_is_ignored() -> None:
     """Its callback is not the bot's."""
     assert isinstance(_admit(_shortcut("hi", callback_id="other")), Ignored)
+
+
+def test_what_people_of_another_workspace_fill_in_or_ask_is_ignored() -> None:
+    """A modal and the shortcut, as every event and button."""
+    other = {"team": {"id": "T2"}}
+    bodies = ({**_submitted(), **other}, _shortcut("What is BM25?", **other))
+
+    assert [True, True] == [isinstance(_admit(body), Ignored) for body in bodies]

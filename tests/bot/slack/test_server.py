@@ -166,6 +166,25 @@ def test_a_replay_within_five_minutes_is_taken_once(bot: Bot) -> None:
     assert ([200, 200], 1, ["slow"]) == (statuses, len(bot.inbox.jobs), bot.workers.woken)
 
 
+@pytest.mark.parametrize("kind", ["command", "button", "modal", "shortcut"])
+def test_any_replay_is_taken_once(bot: Bot, kind: str) -> None:
+    """What people type and press has a key of its own, too."""
+    view = {"type": "modal", "id": "V1", "callback_id": "reason", "private_metadata": "a1"}
+    modal = pressed("reason", type="view_submission", view=view)
+    shortcut = pressed(
+        "", type="message_action", callback_id="ask_about", action_ts="200.1",
+        message={"ts": "101.1", "text": "What is BM25?"},
+    )  # fmt: skip
+    bodies = {"button": pressed("evidence"), "modal": modal, "shortcut": shortcut}
+    for _ in range(2):
+        if kind == "command":
+            send_form(bot.url, command("What is BM25?"))
+        else:
+            send_payload(bot.url, bodies[kind])
+
+    assert 1 == len(bot.inbox.jobs)
+
+
 def test_a_command_is_kept_and_acknowledged_without_words(bot: Bot) -> None:
     """Its question appears in the channel."""
     assert (Replied(200, ""), ["What is BM25?"]) == (
