@@ -64,7 +64,7 @@ def sections(digest: Digest) -> Iterator[tuple[str, Sequence[Item]]]:
 
 def title_of(paper: Paper | Citation) -> str:
     """Its title, else its id."""
-    return shown(paper.title) or paper.paper_id
+    return shown(paper.title) or shown(paper.paper_id)
 
 
 def byline(paper: Paper) -> str:
@@ -72,7 +72,7 @@ def byline(paper: Paper) -> str:
     name = paper.paper_id if paper.paper_id.startswith(("arxiv:", "doi:")) else ""
     authors = ", ".join(shown(one) for one in paper.authors[:AUTHORS])
     more = " et al." if len(paper.authors) > AUTHORS else ""
-    return " · ".join(filter(None, (name, paper.date, authors + more)))
+    return " · ".join(filter(None, (shown(name), shown(paper.date or ""), authors + more)))
 
 
 def words_of(unit: VerifiedClaim) -> str | None:
