@@ -55,6 +55,7 @@ class SmtpSession:
         self._offer_seconds = offer_seconds
         self._end_seconds = end_seconds
         self._is_cut = False
+        self._is_in_message = False
         self._smtp: smtplib.SMTP
         if server.is_tls:
             self._smtp = smtplib.SMTP_SSL(
@@ -75,6 +76,7 @@ class SmtpSession:
             self._ask("sender", f"mail FROM:<{sender}>")
             self._ask("recipient", f"rcpt TO:<{recipient}>")
             self._ask("message", "data", 354)
+            self._is_in_message = True
             with self._worded("message"):
                 self._smtp.send(_START_OF_LINE_WITH_A_DOT.sub(b"..", message))
                 if self._smtp.sock is not None:
@@ -89,6 +91,7 @@ class SmtpSession:
             self._smtp.send(b".\r\n")  # first of all: between a note of it and this nothing is safe
             with self._within(self._end_seconds):
                 code, words = self._smtp.getreply()
+            self._is_in_message = False
         except OSError as exc:
             raise NoAnswer(
                 f"the mail server {self._server.place} did not say whether it took the digest "
@@ -100,10 +103,10 @@ class SmtpSession:
 
     def close(self) -> None:
         """Whatever became of the message."""
-        with suppress(OSError):
-            if self._smtp.sock is not None:
+        if self._smtp.sock is not None and not self._is_in_message:
+            with suppress(OSError):
                 self._smtp.sock.settimeout(1)
-            self._smtp.quit()
+                self._smtp.quit()
         self._smtp.close()
 
     def _open(self) -> None:
