@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -117,6 +117,7 @@ class SmallLibrary:
         self.asked = 0
         self.before_answer: Callable[[str], None] = lambda _: None
         self.links: dict[str, Paper] = {}
+        self.removed: set[str] = set()
         self.papers = self
         self.search = Search(shelf, shelf, lambda query, text: float(query in text))
         self.summarize = Summarize(None, count_words)
@@ -129,12 +130,19 @@ class SmallLibrary:
         return self._ask.answer(question, **more)
 
     def find(self, reference: str) -> Paper:
-        for paper in (FERN, MOSS):
+        for paper in self.many((FERN.paper_id, MOSS.paper_id)).values():
             if reference in (paper.paper_id, paper.title):
                 return paper
         if reference in self.links:
             return self.links[reference]
         raise NotFound(f"no paper {reference!r}")
+
+    def get(self, paper_id: str) -> Paper:
+        return self.find(paper_id)
+
+    def many(self, paper_ids: Sequence[str]) -> dict[str, Paper]:
+        there = [one for one in (FERN, MOSS) if one.paper_id not in self.removed]
+        return {one.paper_id: one for one in there if one.paper_id in paper_ids}
 
     def cited_papers(self, answer_id: str) -> list[Paper]:
         cited = self.answers.get(answer_id).document["sentences"]

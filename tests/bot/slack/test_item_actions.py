@@ -16,8 +16,6 @@ from bot.catalogue.saved import Saved
 from bot.catalogue.subscriptions import Subscriptions
 from bot.catalogue.targets import Targets
 from bot.delivery import Key
-from bot.errors import NotFound
-from bot.models import Paper
 from bot.schedule import Slot, read_schedule
 from bot.slack.buttons import about_paper
 from bot.slack.hold import Hold
@@ -44,7 +42,6 @@ class ItemDesk(Desk):
     def __init__(self, folder: Path, slack: Workspace) -> None:
         super().__init__(folder, slack)
         self.targets, self.saved = Targets(self.engine), Saved(self.engine)
-        self.gone: set[str] = set()
         wanted = Wanted(HERE, "ferns", read_schedule("09:00", "UTC"))
         subscription = Subscriptions(self.engine).add(wanted, NOW - timedelta(days=1))
         key, deliveries = Key(subscription.subscription_id, NOW.date()), Deliveries(self.engine)
@@ -54,17 +51,9 @@ class ItemDesk(Desk):
         deliveries.keep(key, "w1", shown)
         deliveries.sent(key, "w1", 1, ITEM)
 
-    def get(self, paper_id: str) -> Paper:
-        return self.many([paper_id])[paper_id]
-
-    def many(self, paper_ids: list[str]) -> dict[str, Paper]:
-        there = {one.paper_id: one for one in (FERN, MOSS) if one.paper_id not in self.gone}
-        if not there.keys() & set(paper_ids):
-            raise NotFound("no such paper")
-        return {name: there[name] for name in paper_ids}
-
     def press(self, job: Job, wire: Tripwire | None = None) -> None:
         """Claims a job and works until it is finished, each time as a new process."""
+        library = self.library
         self.claim(job)
         while self.inbox.waiting()["quick"]:
             process = self.process(wire)
@@ -72,9 +61,8 @@ class ItemDesk(Desk):
             assert leased is not None
             hold = Hold(leased, process.inbox, lambda: self.now, LEASE_S)
             items = ItemActions(
-                process.writer, self, lambda: self.library.search, self.targets, self.saved,
-                lambda: NOW,
-            )  # fmt: skip
+                process.writer, library, lambda: library.search, self.targets, self.saved
+            )
             try:
                 items.handle(leased, hold)
                 hold.finish("done")
@@ -87,7 +75,6 @@ def desk(tmp_path: Path) -> Iterator[ItemDesk]:
     slack = Workspace()
     with served(slack):
         desk = ItemDesk(tmp_path, slack)
-        desk.library.many = desk.many  # type: ignore[attr-defined]
         yield desk
         desk.close()
 
@@ -161,7 +148,7 @@ def test_the_shortcut_on_another_message_of_the_bots_is_said(desk: ItemDesk) -> 
 @pytest.mark.parametrize("kind", ["vote", "more", "save", "ask_paper"])
 def test_a_removed_paper_is_said(desk: ItemDesk, kind: Any) -> None:
     """In a plain sentence, and nothing is kept."""
-    desk.gone.add(FERN.paper_id)
+    desk.library.removed.add(FERN.paper_id)
     desk.press(replace(vote("good") if kind == "vote" else PRESSED, kind=kind))
 
     assert ["This paper is no longer in the library."] == desk.responses
@@ -245,8 +232,7 @@ def test_a_reply_about_the_whole_paper_gets_its_summary(desk: ItemDesk, reply: s
 
 def test_a_reply_to_a_removed_paper_is_said(desk: ItemDesk) -> None:
     """In a plain sentence."""
-    desk.gone.update((FERN.paper_id, MOSS.paper_id))
-    desk.library.many = lambda _: {}  # type: ignore[attr-defined]
+    desk.library.removed.add(FERN.paper_id)
     desk.ask(REPLY)
 
     assert ["This paper is no longer in the library."] == desk.said
@@ -276,7 +262,6 @@ def test_a_question_by_the_form_is_answered_once_wherever_the_process_dies(tmp_p
         with served(Workspace()) as slack:
             assert isinstance(slack, Workspace)
             desk = ItemDesk(folder, slack)
-            desk.library.many = desk.many  # type: ignore[attr-defined]
             desk.ask(asked, wire)
             said = desk.said
             desk.close()
