@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
+from bot.attempt import seen
 from bot.delivered import Outcome, Run
 from bot.delivery import OPEN, Delivery, Key
 from bot.digest import Digest
@@ -101,31 +102,31 @@ class DigestsNow:
         it is not sent a second time then."""
         now = self._clock()
         keys = {_today(one, now): one for one in subscriptions}
-        new = [key for key, one in keys.items() if self._open(key, one, now)]
+        over = {key: self._over(key, one, now) for key, one in keys.items()}
         hold.check()
         ended = {one.key: one for one in self._deliver(subscriptions, now).outcomes}
         lines = [
-            line
-            for key, one in keys.items()
-            for line in self._told(one, ended.get(key), is_new=key in new)
+            line for key, one in keys.items() for line in self._told(one, over[key], ended.get(key))
         ]
         if lines:
             self._teller.tell(hold, make_post(rich_text(*lines)))
 
-    def _open(self, key: Key, subscription: Subscription, now: datetime) -> bool:
-        """Whether today's digest is still to be sent."""
+    def _over(self, key: Key, subscription: Subscription, now: datetime) -> Outcome | None:
+        """What became of today's digest; None where it is still to be sent, as it is from now."""
         self._deliveries.open(subscription, Slot(key.local_date, now))
         delivery = self._deliveries.get(key)
-        return delivery is not None and delivery.stage in OPEN
+        return None if delivery is None or delivery.stage in OPEN else seen(delivery)
 
     def _told(
-        self, subscription: Subscription, outcome: Outcome | None, *, is_new: bool
+        self, subscription: Subscription, over: Outcome | None, outcome: Outcome | None
     ) -> Iterator[Line]:
         """What the person hears of it who does not see it in the channel."""
-        if outcome is None or outcome.state == "failed":
-            yield failed_line(subscription, outcome)
-        elif not is_new:
+        if over is not None and over.error is None:
             yield already_line(subscription, self._clock())
+            return
+        outcome = over or outcome
+        if outcome is None or outcome.state in ("failed", "missed"):
+            yield failed_line(subscription, outcome)
         elif outcome.state == "empty" and subscription.wanted.empty == "quiet":
             yield nothing_line(subscription)
 
