@@ -198,11 +198,13 @@ def _workers(
         else:
             (answering if leased.job.kind in SLOW else actions).handle(leased, hold)
 
-    def tidy(now: datetime) -> None:
-        library.conversations.purge(now - KEPT)
-        library.inbox.purge(now - KEPT)
+    return Workers(library.inbox, handle, apologies.apologise, chores=partial(delete_old, library))
 
-    return Workers(library.inbox, handle, apologies.apologise, chores=tidy)
+
+def delete_old(library: Library, now: datetime) -> None:
+    """Deletes what was asked in Slack too long ago, with its answers."""
+    library.conversations.purge(now - KEPT)
+    library.inbox.purge(now - KEPT)
 
 
 def build_scheduler(library: Library, writer: SlackWriter, composer: Composer) -> Scheduler:

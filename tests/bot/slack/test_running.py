@@ -7,14 +7,31 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.answer import StoredAnswer
+from bot.bootstrap import open_library
+from bot.bootstrap.slack import delete_old
+from bot.settings import read_settings
+from bot.slack.models import Feedback, Job, Place
 from tests.bot.slack.signed import send
 from tests.slack_bot import ROOT, eventually, slack_bot
-from tests.slack_stack import BOT, BOT_TOKEN, SIGNING_SECRET, SlackStack, free_ports
+from tests.slack_stack import (
+    ALICE,
+    BOT,
+    BOT_TOKEN,
+    GENERAL,
+    SIGNING_SECRET,
+    TEAM,
+    SlackStack,
+    free_ports,
+)
 
+HERE = Place(TEAM, GENERAL)
 QUESTION = "How do language models find their own mistakes?"
 TOKEN = {"SLACK_BOT_TOKEN": BOT_TOKEN}
 HTTP = {**TOKEN, "SLACK_SIGNING_SECRET": SIGNING_SECRET}
@@ -113,6 +130,29 @@ def test_a_revoked_token_turns_health_red(
 
         assert (True, True, []) == (red, "token_revoked; check SLACK_BOT_TOKEN" in bot.log,
                                     slack.posts())  # fmt: skip
+
+
+def test_questions_and_answers_are_kept_for_180_days(own_home: Path) -> None:
+    """With what people think of them; then nothing of them is left."""
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    with open_library(read_settings({"FOOTNOTE_HOME": str(own_home)}, Path("none"))) as library:
+        for days in (179, 181):
+            moment = now - timedelta(days=days)
+            job = Job(f"message:{days}", "ask", HERE, ALICE, moment.isoformat(), QUESTION, "1.0")
+            library.inbox.claim(job)
+            library.inbox.lease("slow", "w", moment, 30)
+            library.conversations.asked(f"a{days}", job, "1.0")
+            library.answers.save(
+                StoredAnswer(f"a{days}", job.received, QUESTION, "answered", "m", 0, 0, None, {})
+            )
+            library.conversations.keep_feedback(Feedback(f"a{days}", TEAM, ALICE, is_good=True))
+            library.inbox.finish(job.key, "w", "done")
+        delete_old(library, now)
+        answers = [one.answer_id for one in library.answers.list()]
+        thought = [bool(library.conversations.feedback(f"a{n}", TEAM, ALICE)) for n in (179, 181)]
+        asked = [library.inbox.claim(replace(job, key=f"message:{days}")) for days in (179, 181)]
+
+    assert (["a179"], [True, False], ["seen", "new"]) == (answers, thought, asked)
 
 
 def test_told_to_end_the_bot_lets_answers_end(
