@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from bot.citations import VerifiedClaim
 from bot.digest import Digest, Item
+from bot.render.digest_outline import counts, sections
 from bot.slack.blocks import (
     QUOTES,
     SENTENCE,
@@ -29,7 +30,6 @@ from bot.why import Reason
 INTEREST: Final = 600
 LABEL: Final = 200
 WORDS: Final = 300
-ALSO: Final = "Also new"
 UPDATED: Final = "New versions of papers that were shown here"
 HOW: Final = "reply in a paper's thread to ask about it"
 
@@ -44,13 +44,13 @@ class DigestPost:
 
 def digest_posts(digest: Digest) -> tuple[DigestPost, ...]:
     """The messages of a digest with papers, in the order they are posted."""
-    sections = list(_sections(digest))
+    themes = [one for one in sections(digest) if not one[1][0].is_update]
     numbers = Numbers()
-    for _, items in sections:
+    for _, items in themes:
         for item in items:
             numbers.of(item.paper.paper_id)
-    made = [DigestPost(post) for post in split(_head(digest, sections, numbers))]
-    for heading, items in sections:
+    made = [DigestPost(post) for post in split(_head(digest, themes, numbers))]
+    for heading, items in themes:
         for place, item in enumerate(items):
             made.append(_item_post(item, numbers, heading if place == 0 else ""))
     updates = [item for item in digest.items if item.is_update]
@@ -61,35 +61,24 @@ def digest_posts(digest: Digest) -> tuple[DigestPost, ...]:
 
 def empty_post(digest: Digest) -> Post:
     """A day without papers, in one line."""
-    said = (f"No new papers on {_day(digest)} for ", _interest(digest), f": {_counts(digest)}.")
+    said = (f"No new papers on {_day(digest)} for ", _interest(digest), f": {counts(digest)}.")
     return make_post((*rich_text(line(*said)), *notes_blocks(digest.notes)))
 
 
-def _sections(digest: Digest) -> Iterator[tuple[str, Sequence[Item]]]:
-    """Papers by theme, then those of none."""
-    left = {item.paper.paper_id: item for item in digest.items if not item.is_update}
-    for theme in digest.themes:
-        items = [left.pop(name) for name in theme.paper_ids if name in left]
-        if items:
-            yield theme.label, items
-    if left:
-        yield ALSO if digest.themes else "", list(left.values())
-
-
 def _head(
-    digest: Digest, sections: Sequence[tuple[str, Sequence[Item]]], numbers: Numbers
+    digest: Digest, themes: Sequence[tuple[str, Sequence[Item]]], numbers: Numbers
 ) -> tuple[dict[str, Any], ...]:
     """What day and interest it is, what the papers say together, and the names of their themes."""
     heading = {"type": "header", "text": fixed(f"New papers, {_day(digest)}")}
     blocks = [heading, *rich_text(line("For ", _interest(digest)))]
     for unit in digest.overview:
         blocks += unit_blocks(unit, numbers)
-    named = [(heading, items) for heading, items in sections if heading]
+    named = [(heading, items) for heading, items in themes if heading]
     if named:
         lists = (_themed(heading, items, numbers) for heading, items in named)
         blocks += rich_text(Bullets(tuple(lists)))
     blocks += notes_blocks(digest.notes)
-    return (*blocks, quiet(f"{_counts(digest)} · {HOW}"))
+    return (*blocks, quiet(f"{counts(digest)} · {HOW}"))
 
 
 def _themed(heading: str, items: Sequence[Item], numbers: Numbers) -> tuple[Inline, ...]:
@@ -121,7 +110,8 @@ def _sentence(unit: VerifiedClaim, among: int) -> Iterator[Part]:
     if unit.kind == "quote":
         yield quote_of(unit.citations[0], room)
         return
-    yield line(shown(unit.text, SENTENCE))
+    kind = (Text(" (paraphrase)", italic=True),) if unit.kind == "paraphrase" else ()
+    yield line(shown(unit.text, SENTENCE), *kind)
     for citation in unit.citations:
         yield quote_of(citation, room // len(unit.citations), italic=True)
 
@@ -154,10 +144,3 @@ def _interest(digest: Digest) -> Text:
 def _day(digest: Digest) -> str:
     day = date.fromisoformat(digest.date)
     return f"{day:%A}, {day.day} {day:%B %Y}"
-
-
-def _counts(digest: Digest) -> str:
-    chosen = sum(not item.is_update for item in digest.items)
-    said = f"{chosen} of {digest.considered} new papers" if digest.considered else "no new papers"
-    again = digest.repeats_left_out
-    return f"{said}, {again} shown before left out" if again else said
