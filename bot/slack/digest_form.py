@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from bot.schedule import WEEKDAYS
 from bot.slack.buttons import actions, fixed, quiet
-from bot.slack.digest_lines import about, digest_button, subscription_buttons, when
+from bot.slack.digest_lines import about, digest_button, subscription_buttons, when_line
 from bot.slack.incoming import Body, mapping_at, text_at
 from bot.slack.limits import VIEW_BLOCKS
 from bot.slack.models import View
@@ -57,7 +57,7 @@ def list_view(channel: str, subscriptions: Sequence[Subscription], now: datetime
     """A channel's subscriptions, each with what can be done to it."""
     blocks: list[Block] = []
     for one in subscriptions[:LISTED]:
-        blocks += [*rich_text(line(about(one)), line(when(one, now)))]
+        blocks += [*rich_text(line(about(one)), when_line(one, now))]
         blocks += [*actions(*subscription_buttons(one, can_remove=True)), {"type": "divider"}]
     if not subscriptions:
         blocks += rich_text(line("There is no digest here."))
@@ -132,7 +132,9 @@ def zone_options(body: Body, now: datetime) -> dict[str, Any]:
 
 
 def _fields(typed: Typed, now: datetime) -> Iterator[Block]:
-    yield _field("interest", "What is it to be about?", _text(typed.interest, multiline=True))
+    interest = _text(typed.interest, multiline=True)
+    interest["placeholder"] = fixed("For example: sparse attention for long documents")
+    yield _field("interest", "What is it to be about?", interest)
     yield _field(
         "likes", "More like these papers", _text("\n".join(typed.likes), multiline=True),
         "Ids, links or titles of papers of this library, one a line.", optional=True,
@@ -192,7 +194,7 @@ def _days(days: str) -> Block:
 
 
 def _zone(name: str, now: datetime) -> Block:
-    return _option(f"{name.replace('_', ' ')} ({clock(name, now)})", name)
+    return _option(f"{name.replace('_', ' ')} (now {clock(name, now)})", name)
 
 
 def _option(label: str, value: str) -> Block:

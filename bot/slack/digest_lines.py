@@ -55,6 +55,12 @@ def when(subscription: Subscription, now: datetime) -> str:
     return f"{said(wanted.schedule)}, up to {papers}; {following_words(subscription, now)}"
 
 
+def when_line(subscription: Subscription, now: datetime) -> Line:
+    """The same as a sentence."""
+    words = when(subscription, now)
+    return line(f"{words[0].upper()}{words[1:]}.")
+
+
 def following_words(subscription: Subscription, now: datetime) -> str:
     """`next on Mon 23 Nov at 09:00`, or that it is paused."""
     schedule = subscription.wanted.schedule
@@ -71,7 +77,7 @@ def changed_post(user: str, change: Change, subscription: Subscription, now: dat
         return make_post(rich_text(told))
     edit = digest_button("edit", "Edit", subscription.subscription_id)
     how = (quiet(HOW),) if change == "set up" else ()
-    words = rich_text(told, line(f"{when(subscription, now)}."))
+    words = rich_text(told, when_line(subscription, now))
     return make_post((*words, *how, *actions(edit)))
 
 
@@ -86,7 +92,7 @@ def there_post(subscription: Subscription, now: datetime) -> Post:
     """Tells a person that the channel has such a digest already."""
     told = line("There is such a digest here already: ", about(subscription))
     edit = digest_button("edit", "Edit", subscription.subscription_id)
-    return make_post((*rich_text(told, line(f"{when(subscription, now)}.")), *actions(edit)))
+    return make_post((*rich_text(told, when_line(subscription, now)), *actions(edit)))
 
 
 def already_line(subscription: Subscription, now: datetime) -> Line:

@@ -35,7 +35,10 @@ white-space:pre-wrap;margin:4px 0}
 .modal{border:1px solid #ddd;border-radius:8px;margin:16px 20px;padding:0 20px 12px;
 box-shadow:0 4px 14px #0002}
 .title{font-size:20px;font-weight:900;padding:14px 0 8px}
-.input{border:1px solid #999;border-radius:4px;height:70px}
+.input{border:1px solid #999;border-radius:4px;min-height:22px;padding:4px 8px;white-space:pre-wrap}
+.tall{min-height:54px}.hint{color:#616061;font-size:13px;font-weight:400}
+.foot{display:flex;gap:8px;justify-content:flex-end;margin-top:12px}
+.danger{color:#b3093c;border-color:#b3093c}
 """
 EMOJI = {"mag": "🔍", "file_folder": "📁", "hourglass_flowing_sand": "⏳", "warning": "⚠️"}
 
@@ -48,7 +51,12 @@ def draw_messages(messages: Iterable[Mapping[str, Any]], names: Mapping[str, str
 def draw_view(view: Mapping[str, Any]) -> str:
     """A page with a modal or a home tab."""
     title = f'<div class="title">{_plain(view["title"])}</div>' if "title" in view else ""
-    return _page(f'<div class="modal">{title}{draw_blocks(view["blocks"], {})}</div>')
+    ends = [(view.get("close"), ""), (view.get("submit"), "primary")]
+    buttons = "".join(
+        f'<span class="button {style}">{_plain(text)}</span>' for text, style in ends if text
+    )
+    foot = f'<div class="foot">{buttons}</div>' if buttons else ""
+    return _page(f'<div class="modal">{title}{draw_blocks(view["blocks"], {})}{foot}</div>')
 
 
 def draw_blocks(blocks: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> str:
@@ -88,9 +96,36 @@ def _block(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
         case "divider":
             return "<hr>"
         case "input":
-            return f'<b>{_plain(block["label"])}</b><div class="input"></div>'
+            return _field(block)
         case other:
             return f"<b>[{escape(other)}]</b>"
+
+
+def _field(block: Mapping[str, Any]) -> str:
+    optional = ' <span class="hint">(optional)</span>' if block.get("optional") else ""
+    hint = f'<div class="hint">{_plain(block["hint"])}</div>' if "hint" in block else ""
+    return f"<b>{_plain(block['label'])}</b>{optional}{_element(block['element'])}{hint}"
+
+
+def _element(element: Mapping[str, Any]) -> str:
+    """What a field is filled in by, with what stands in it."""
+    kind = element["type"]
+    if kind in ("checkboxes", "radio_buttons"):
+        mark = ("☑", "☐") if kind == "checkboxes" else ("◉", "○")
+        chosen = element.get("initial_options") or [element.get("initial_option")]
+        lines = (
+            f"<div>{mark[option not in chosen]} {_plain(option['text'])}</div>"
+            for option in element["options"]
+        )
+        return "".join(lines)
+    value = escape(str(element.get("initial_value") or element.get("initial_time") or ""))
+    if "initial_option" in element:
+        value = _plain(element["initial_option"]["text"])
+    if not value and "placeholder" in element:
+        value = f'<span class="hint">{_plain(element["placeholder"])}</span>'
+    arrow = " ▾" if kind.endswith("select") else ""
+    size = " tall" if element.get("multiline") else ""
+    return f'<div class="input{size}">{value}{arrow}</div>'
 
 
 def _button(button: Mapping[str, Any]) -> str:
@@ -115,6 +150,8 @@ def _inline(item: Mapping[str, Any], names: Mapping[str, str]) -> str:
     match item["type"]:
         case "link":
             shown = f'<a href="{escape(item["url"])}">{escape(item["text"])}</a>'
+        case "channel":
+            shown = '<span class="user">#papers</span>'
         case "user":
             name = names.get(item["user_id"], item["user_id"])
             shown = f'<span class="user">@{escape(name)}</span>'

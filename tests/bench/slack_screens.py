@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,17 +19,21 @@ from typing import Any
 from bot.bootstrap.digests import build_digests
 from bot.bootstrap.library import Library
 from bot.bootstrap.trial import open_sample
+from bot.delivery import Last
 from bot.demo import QUESTIONS
 from bot.interest import Interest
-from bot.slack import cards, evidence, home, notices
+from bot.schedule import read_schedule
+from bot.slack import cards, digest_form, digest_lines, evidence, home, notices
 from bot.slack.blocks import answer_posts
 from bot.slack.digest_posts import digest_posts
 from bot.slack.examples import drawn, example_questions
 from bot.slack.item_question import question_view
 from bot.slack.models import Place, Post, Recent
+from bot.subscription import Subscription, Wanted, slack_target
 from bot.summarize import Summarize
+from bot.wanted import typed_of
 from tests.bench.slack_page import draw_messages, draw_view
-from tests.slack_stack import ALICE, BOT, GENERAL, SlackStack, post_api, slack_stack
+from tests.slack_stack import ALICE, BOT, GENERAL, TEAM, SlackStack, post_api, slack_stack
 from vectorstore.models import EVERYTHING
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -74,6 +79,13 @@ def _posts(library: Library) -> dict[str, list[Post]]:
     return {
         **asked,
         "digest": _digest(library),
+        "digest-changes": [
+            digest_lines.changed_post(ALICE, "set up", _subscriptions()[0], NOW),
+            digest_lines.changed_post(ALICE, "paused", _subscriptions()[1], NOW),
+            digest_lines.all_post(ALICE, 2, is_paused=True),
+            digest_lines.there_post(_subscriptions()[0], NOW),
+            notices.refusal_post(digest_lines.INVITE),
+        ],
         "summary": [*cards.summary_posts(summary)],
         "similar": [*cards.similar_posts(paper.title, similar)],
         "notices": [
@@ -93,7 +105,26 @@ def _digest(library: Library) -> list[Post]:
     return [one.post for one in digest_posts(digest)]
 
 
+def _subscriptions() -> tuple[Subscription, Subscription]:
+    """One that runs and one that is paused."""
+    wanted = Wanted(
+        slack_target(TEAM, GENERAL),
+        "reinforcement learning for circuit design",
+        read_schedule("08:30", "Europe/London", "mon,tue,wed,thu,fri"),
+        ("arxiv:2402.03500",),
+        never=("survey",),
+        min_score=0.6,
+    )
+    other = replace(wanted, interest="language models that correct themselves", count=3)
+    moment = NOW.isoformat()
+    return (
+        Subscription("3fa9b2c1", wanted, moment, moment, made_by=ALICE),
+        Subscription("77d0a4be", other, moment, moment, is_paused=True, made_by=ALICE),
+    )
+
+
 def _views(library: Library) -> dict[str, Any]:
+    kept, paused = _subscriptions()
     answer = library.ask.answer(QUESTIONS[0])
     papers = library.cited_papers(answer.answer_id)
     abstracts = {(paper.paper_id, paper.version): paper.abstract for paper in papers}
@@ -108,6 +139,11 @@ def _views(library: Library) -> dict[str, Any]:
         recent=(recent,),
         examples=_examples(library),
         model="offline model",
+        digests=(
+            home.HomeDigest(kept, Last(date(2026, 11, 20), "delivered", 5)),
+            home.HomeDigest(paused),
+        ),
+        saved=tuple(papers[:2]),
     )
     return {
         "ask": question_view(papers[0].paper_id, papers[0].title, Place("T1", "C1", "1.0")),
@@ -115,6 +151,10 @@ def _views(library: Library) -> dict[str, Any]:
             evidence.exhibits_of(answer.sentences[:2], abstracts, current)
         ),
         "home": home.home_view(page, NOW),
+        "digest-form": digest_form.form_view(
+            digest_form.Subject("C01"), typed_of(kept.wanted), NOW
+        ),
+        "digest-list": digest_form.list_view("C01", [kept, paused], NOW),
     }
 
 

@@ -123,8 +123,8 @@ def test_a_list_tells_of_each_and_what_can_be_done() -> None:
     ] == [[button["action_id"] for button in row] for row in rows]
     assert ["confirm" in button for button in rows[0]] == [False, False, True]
     told = "\n".join(plain_lines(view.body["blocks"]))
-    assert "weekdays at 09:00 Europe/London, up to 8 papers; next on Mon 23 Nov at 09:00" in told
-    assert "up to 8 papers; paused" in told
+    assert "Weekdays at 09:00 Europe/London, up to 8 papers; next on Mon 23 Nov at 09:00." in told
+    assert "up to 8 papers; paused." in told
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_an_interest_alone_subscribes_in_one_step(desk: DigestDesk) -> None:
     schedule = read_schedule("09:00", "Asia/Kolkata", "mon,tue,wed,thu,fri")
     assert (Wanted(HERE, "sparse graphs", schedule), ALICE) == (kept.wanted, kept.made_by)
     assert "set up a digest here: sparse graphs" in post["text"]
-    assert "weekdays at 09:00 Asia/Kolkata" in post["text"]
+    assert "Weekdays at 09:00 Asia/Kolkata" in post["text"]
     assert ["digest_edit", kept.subscription_id] == [
         post["blocks"][-1]["elements"][0][name] for name in ("action_id", "value")
     ]
