@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from bot.citations import VerifiedClaim, verify
 from bot.digest import Digest, Item, Theme
 from bot.interest import Interest
-from bot.models import Paper
+from bot.judgement import Judgement
+from bot.models import Claim, Paper
 from bot.slack.buttons import read_subject, read_vote
 from bot.slack.digest_posts import digest_posts, empty_post
 from bot.slack.limits import check
 from bot.slack.models import Post
 from bot.why import Reason
+from tests.bot.abstracts import numbered
 from tests.bot.slack.papers import LINKED, compressed, quotes
 
 WORDS, LIKE = Reason("words", "sparse graphs"), Reason("like", "Moss", "arxiv:2401.00001")
@@ -115,6 +118,23 @@ def test_a_sentence_of_a_model_stands_above_its_quote() -> None:
     kinds = [part["type"] for block in post.blocks for part in block.get("elements", ())
              if part["type"].startswith("rich_text")]  # fmt: skip
     assert ["rich_text_section", "rich_text_section", "rich_text_quote"] == kinds
+
+
+def test_a_paraphrase_says_that_it_is_one() -> None:
+    """A second model let it stand, not its words."""
+    unit = verify(Claim(("S5",), "Moss keeps water for weeks."), numbered(), judge=Yes())
+    assert isinstance(unit, VerifiedClaim)
+
+    post = digest_posts(digest(Item(LINKED, 0.9, (), (unit,))))[1].post
+
+    assert "Moss keeps water for weeks. (paraphrase)" == lines(post)[1]
+
+
+class Yes:
+    """A judge that lets everything stand."""
+
+    def judge(self, text: str, quote: str) -> Judgement:  # noqa: ARG002 - a Judge
+        return Judgement(("full", "full"))
 
 
 def test_a_paper_can_be_judged_saved_and_asked_about() -> None:
