@@ -48,7 +48,7 @@ def build_deliver(
     from bot.deliver import Deliver
 
     return Deliver(
-        library.catalogue.subscriptions if only is None else _Only(only),
+        library.catalogue.subscriptions if only is None else Only(only),
         library.catalogue.deliveries,
         _Channels(library.settings, writer, lambda: library.catalogue.outbox).of,
         (composer or Composer(library)).compose,
@@ -58,7 +58,7 @@ def build_deliver(
     )
 
 
-class _Only:
+class Only:
     """Some of the subscriptions."""
 
     def __init__(self, subscriptions: Sequence[Subscription]) -> None:
