@@ -13,7 +13,8 @@ from typing import Protocol
 from bot.delivered import Outcome
 from bot.delivery import OPEN, Channel, Content, Delivery, Key, Part, Stage
 from bot.errors import DeliveryRefused, FootnoteError
-from bot.subscription import Subscription, TargetKind
+from bot.subscription import Subscription, Target, TargetKind
+from bot.takeover import Held, Takeovers
 from vectorstore.errors import VectorStoreError
 
 LOG = logging.getLogger(__name__)
@@ -22,6 +23,8 @@ LEASE_SECONDS = 180.0
 """After a death others wait for so long: longer than a message may still be on its way."""
 BEATS = 4
 """How often a lease is renewed before it would end."""
+SILENT_BEATS = 1.5
+"""Whoever missed one is gone."""
 FIRST = timedelta(days=7)
 """How far back a subscription's first digest looks."""
 TRIES = 3
@@ -32,6 +35,8 @@ class Deliveries(Protocol):
     """The rows of `bot.catalogue.deliveries`, as one delivery needs them."""
 
     def get(self, key: Key) -> Delivery | None: ...
+
+    def held(self, target: Target) -> Held: ...
 
     def lease(self, key: Key, owner: str, now: datetime, seconds: float) -> Delivery | None: ...
 
@@ -67,7 +72,7 @@ class _Ending(Exception):
 
 
 class Attempts:
-    """What one process does for one delivery. `clock` (UTC) is for leases."""
+    """What one process does for one delivery. `clock` (UTC) and `pace` are for leases."""
 
     def __init__(
         self,
@@ -76,12 +81,14 @@ class Attempts:
         compose: Compose,
         clock: Callable[[], datetime],
         lease_seconds: float,
+        pace: Callable[[], float],
     ) -> None:
         self._deliveries = deliveries
         self._channel = channel
         self._compose = compose
         self._clock = clock
         self._lease_seconds = lease_seconds
+        self._takeovers = Takeovers(pace, SILENT_BEATS * lease_seconds / BEATS)
 
     def attempt(
         self, key: Key, subscription: Subscription, is_ending: Callable[[], bool]
@@ -93,7 +100,7 @@ class Attempts:
         if is_ending():
             return None
         owner = new_owner()
-        delivery = self._deliveries.lease(key, owner, self._clock(), self._lease_seconds)
+        delivery = self._lease(key, subscription.wanted.target, owner)
         if delivery is None:
             known = self._deliveries.get(key)
             return seen(known) if known is not None and known.stage not in OPEN else None
@@ -116,6 +123,11 @@ class Attempts:
             told = f"{type(error).__name__}, a mistake of Footnote's: report {reference} of its log"
             return self._failed(delivery, owner, told)
         return Outcome(key, "delivered" if papers else "empty", papers)
+
+    def _lease(self, key: Key, target: Target, owner: str) -> Delivery | None:
+        if not self._takeovers.may_take(target, self._deliveries.held(target)):
+            return None
+        return self._deliveries.lease(key, owner, self._clock(), self._lease_seconds)
 
     def _failed(self, delivery: Delivery, owner: str, error: str) -> Outcome:
         self._deliveries.put_off(delivery.key, owner, error)

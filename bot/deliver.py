@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -52,8 +53,9 @@ class _Work:
 class Deliver:
     """The use case. Any number of processes may run it at once, and any may die at any moment.
 
-    `clock` (UTC) and `sleep` are for leases and go on while `now`, for which a run is asked, stands
-    still. So many deliveries are worked at together as there are `hands`.
+    `clock` (UTC), `pace` (seconds that only go forward) and `sleep` are for leases and go on while
+    `now`, for which a run is asked, stands still. So many deliveries are worked at together as
+    there are `hands`.
     """
 
     def __init__(
@@ -66,10 +68,11 @@ class Deliver:
         sleep: Callable[[float], None],
         lease_seconds: float = LEASE_SECONDS,
         hands: int = 1,
+        pace: Callable[[], float] = time.monotonic,
     ) -> None:
         self._subscriptions = subscriptions
         self._deliveries = deliveries
-        self._attempts = Attempts(deliveries, channel, compose, clock, lease_seconds)
+        self._attempts = Attempts(deliveries, channel, compose, clock, lease_seconds, pace)
         self._clock = clock
         self._sleep = sleep
         self._lease_seconds = lease_seconds

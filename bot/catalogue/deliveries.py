@@ -96,6 +96,14 @@ class Deliveries:
         )
         return self._listed(query)
 
+    def held(self, target: Target) -> frozenset[tuple[str, str]]:
+        """The owners and ends of a target's leases, those over included that nobody gave back."""
+        query = select(deliveries.c.owner, deliveries.c.until).where(
+            at(deliveries, target), deliveries.c.owner.is_not(None)
+        )
+        with reading(self._engine) as connection:
+            return frozenset((row.owner, row.until) for row in connection.execute(query))
+
     def lease(self, key: Key, owner: str, now: datetime, seconds: float) -> Delivery | None:
         """The delivery, for `seconds`; None where it is done, or its target is being worked at."""
         moment, until = stamp(now), stamp(now + timedelta(seconds=seconds))

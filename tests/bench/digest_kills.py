@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -69,6 +69,9 @@ INTERESTS: tuple[tuple[TargetKind, str, str], ...] = (
 )
 SLACK_FAULTS = ("429", "500", "hang", "drop_before", "drop_after", "badjson")
 SLACK_CALLS = ("chat.postMessage", "chat.postMessage", "conversations.history", "auth.test")
+SLACK_FAILS, SMTP_FAILS = 8, 2
+"""Calls of a round that fail."""
+
 SMTP_FAULTS: tuple[tuple[Step, str], ...] = (
     ("greet", "421 later"),
     ("sender", "451 later"),
@@ -122,6 +125,7 @@ class Round:
         self._plan = folder / "plan"
         self._home = folder / "home"
         self._posts = 0
+        self._to_fail: dict[str, list[str]] = defaultdict(list)
         self._due = datetime.now(UTC) - timedelta(minutes=1)
         self._environ = {
             **os.environ,
@@ -156,6 +160,7 @@ class Round:
         time.sleep(HANG_S)  # what Slack was slow to carry out has arrived by then
         if not is_done:
             self._tally.blame("lost", f"round {self._number} did not end: {self._stages()}")
+        self._count_faults()
         self._judge()
         return [token.name.partition(" ")[2] for token in sorted(self._plan.iterdir())]
 
@@ -170,21 +175,29 @@ class Round:
                 subscriptions.add(wanted, made)
 
     def _break(self) -> None:
-        """Faults to come, each once or a few times."""
+        """Has calls fail that are yet to come."""
         self._stack.reset()
-        for _ in range(6):
+        for _ in range(SLACK_FAILS):
             method, kind = self._chance.choice(SLACK_CALLS), self._chance.choice(SLACK_FAULTS)
             self._stack.fault(method, kind, times=1, retry_after=1, delay=HANG_S)
-            self._tally.faults[f"Slack {method}: {kind}"] += 1
+            self._to_fail[method].append(kind)
         step, said = SMTP_FAULTS[self._number % len(SMTP_FAULTS)]
         self._smtp.kept.clear()
         self._smtp.steps.clear()
         self._smtp.says = {step: said}
-        self._smtp.times = 1
-        self._tally.faults[f"SMTP {step}: {said}"] += 1
+        self._smtp.times = SMTP_FAILS
         if self._number % 3 == 0:  # a file where a folder should be
             (self._folder / "deep").touch()
-            self._tally.faults["file: cannot be written"] += 1
+            self._tally.faults["file: a folder is missing"] += 1
+
+    def _count_faults(self) -> None:
+        """Those that a call came to."""
+        made = Counter(self._stack.methods())
+        for method, kinds in self._to_fail.items():
+            self._tally.faults.update(f"{method}: {kind}" for kind in kinds[: made[method]])
+        for step, said in self._smtp.says.items():
+            times = min(self._smtp.steps.count(step), SMTP_FAILS)
+            self._tally.faults[f"mail {step}: {said}"] += times
 
     def _see_through(self, replicas: list[Replica], anywhere: int) -> bool:
         """Starts anew what died until everything is delivered; says whether it was in time."""
@@ -369,7 +382,7 @@ def main() -> None:
     print(f"killed {tally.kills.total()} times, at {len(tally.kills)} different steps:")
     for where, times in sorted(tally.kills.items()):
         print(f"  {times:3d}  {where}")
-    print(f"faults to come on {tally.faults.total()} calls:")
+    print(f"{tally.faults.total()} calls failed:")
     for where, times in sorted(tally.faults.items()):
         print(f"  {times:3d}  {where}")
     print(f"delivered {tally.delivered.total()}: {dict(tally.delivered)}, {tally.parts} parts")

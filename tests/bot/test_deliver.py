@@ -16,6 +16,7 @@ from bot.catalogue.catalogue import Catalogue, open_catalogue
 from bot.deliver import Deliver
 from bot.delivery import Channel, Content, Delivery, Key, Part
 from bot.errors import SourceError
+from bot.schedule import Slot
 from bot.subscription import Subscription, Target
 from tests.bot.deliveries import SEEN, Board, content, three_new, utc, wanted
 
@@ -94,6 +95,7 @@ def deliver(
         compose,
         clock,
         clock.sleep,
+        pace=lambda: clock.now.timestamp(),
     )
 
 
@@ -353,3 +355,31 @@ def test_sender_that_is_slow_keeps_its_lease(catalogue: Catalogue, board: Board)
 
     assert () == run.outcomes
     assert WHOLE == board.texts()
+
+
+def test_clock_that_jumps_takes_no_delivery_from_who_is_at_it(
+    catalogue: Catalogue, board: Board
+) -> None:
+    """Another replica's clock is an hour ahead: what is held and renewed stays where it is."""
+    made = subscribe(catalogue)
+    key = Key(made.subscription_id, MORNING.date())
+    ahead, watch = Clock(MORNING + timedelta(hours=1)), Clock()
+    catalogue.deliveries.open(made, Slot(MORNING.date(), MORNING))
+    catalogue.deliveries.lease(key, "living", MORNING, 180)
+    other = Deliver(
+        catalogue.subscriptions,
+        catalogue.deliveries,
+        lambda _: board,
+        three_new,
+        ahead,
+        ahead.sleep,
+        pace=lambda: watch.now.timestamp(),
+    )
+    for _ in range(8):
+        assert () == other.look(MORNING, (), lambda: False).outcomes
+        watch.now += timedelta(seconds=45)
+        assert catalogue.deliveries.renew(key, "living", watch.now + timedelta(seconds=180))
+
+    assert () == other.look(MORNING, (), lambda: False).outcomes
+    watch.now += timedelta(seconds=180)
+    assert ["delivered"] == [one.state for one in other.look(MORNING, (), lambda: False).outcomes]

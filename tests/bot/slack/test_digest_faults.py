@@ -55,7 +55,7 @@ class Office:
         tables = self.catalogue
         deliver = Deliver(
             tables.subscriptions, tables.deliveries, lambda _: channel, self.compose,
-            lambda: self.now, lambda _: None,
+            lambda: self.now, self.wait, pace=lambda: self.now.timestamp(),
         )  # fmt: skip
         return deliver.run(self.now)
 
