@@ -34,6 +34,7 @@ from bot.words import (
 )
 
 MIN_CONTENT_WORDS = 3
+MOST_REWORDINGS = 300
 FINAL = frozenset(("short", "negation", "hedge"))  # no other names make these good
 PREFIXES = frozenset("<>=≤≥±+-~≈≃≲≳×*/^")
 SIGNS = PREFIXES | frozenset("%‰°$#")
@@ -69,7 +70,7 @@ def refusal(text: str, quote: str, abstract: str = "") -> Refusal | None:
     refused = _refusal(text, quote)
     if refused is None or refused in FINAL:
         return refused
-    pairs = rewordings(quote, text, abstract)
+    pairs = itertools.islice(rewordings(quote, text, abstract), MOST_REWORDINGS)
     return None if any(_refusal(said, told) is None for told, said in pairs) else refused
 
 

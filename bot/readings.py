@@ -75,6 +75,11 @@ def peeled(run: Reading) -> tuple[Reading | None, list[Reading]]:
     return (None if depth else rest), asides
 
 
+def joined(run: Reading) -> str:
+    """The tokens as a text, which has the same tokens again."""
+    return " ".join(token.text for token in run).replace("$ ", "$")
+
+
 def segments(run: Reading, borders: frozenset[str] = BREAKS | CLAUSE_OPENERS) -> list[Reading]:
     """The words of each part between commas, and from each word that opens a clause."""
     parts: list[list[Token]] = [[]]

@@ -1,13 +1,21 @@
-"""Other ways to say a quote, in order: abbreviations, and appositions as clauses of their own."""
+"""Other ways to say a quote: pairs of readings, of which the gate compares each."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator
+from itertools import islice
 
+from bot.abbreviations import STATISTICS, abbreviations, short_genus, shortened, without_class
+from bot.enumerations import picks
+from bot.equivalents import plain
+from bot.frames import unframed
+from bot.inversions import inverted, without_significance
 from bot.limits import ASIDE_OPENERS
 from bot.readings import has_digit, keys_of, limits, words_of
+from bot.statements import statements
+from bot.turns import turns
+from bot.verbs import ACTIVE, VERB
 from bot.words import (
     AUXILIARIES,
     BE,
@@ -16,14 +24,25 @@ from bot.words import (
     POPULATIONS,
     PREPOSITIONS,
     RELATIVES,
+    american,
+    canonical,
+    inflection,
     tokens,
-    word_set,
 )
 
 MOST_NAME_WORDS = 6
-LONGEST_NAME = 12  # letters of an abbreviation
-STATISTICS = word_set("SD SE SEM IQR CI SDs SEs CIs HR OR RR")
-_BRACKET = re.compile(r" \(([A-Za-z][\w./+-]{1,11})\)")
+MOST_WORDS = 120  # of a quote that is looked at closely
+MOST_READINGS = 80  # of a quote, and of a text
+MOST_ITEMS = 12  # of the lists in a reading
+STRENGTHS = {"significantly"}  # what statistics may say instead
+LEAST_KNOWN = 0.5
+"""The share of a text's words that its quote holds where it is worth while to look closer."""
+# A name that needs no noun to say what it names, and one that is told apart by it.
+_SYMBOLS = re.compile(
+    r"\b(?:[Tt]he )?([A-Z][\w-]*[A-Z\d][\w-]*) (?:gene|protein)"
+    rf"(?= (?:{VERB}|is|was|has|can|plays)\b)"
+)
+_CLASSES = re.compile(r"\b(?:genes?|proteins?|mRNAs?|RNAs?|DNA)\b")
 _INNER = r"(?:[^\s()]|\([^()\s]*\))+"
 _NAME = r"[A-Z][\w.+/-]*(?: [A-Z][\w.+/-]*){0,3}"
 _HAS_VERB = r"(?=(?:is|are|was|were|has|have|had|can|plays?|shows?|remains?)\b)"
@@ -41,51 +60,62 @@ NO_NAMES = PREPOSITIONS | CONJUNCTIONS | RELATIVES | ASIDE_OPENERS | DISPENSABLE
 def rewordings(quote: str, text: str, abstract: str) -> Iterator[tuple[str, str]]:
     """Pairs of a quote and a text that say what the two given ones say, to be compared in turn.
 
-    What the quote's abbreviations mean is often told elsewhere in its `abstract`.
+    Of each pair the quote follows from the given quote, and the given text from the text. What
+    the quote's abbreviations mean is often told elsewhere in its `abstract`.
     """
+    told, said = _in_one_wording(quote, text, abstract)
+    if (told, said) != (canonical(quote), canonical(text)):
+        yield told, said
+    if len(told.split()) > MOST_WORDS or not _is_near(told, said):
+        return
+    sayings = [
+        (one, _roots(one) - STRENGTHS) for one in (said, *islice(turns(said), MOST_READINGS))
+    ]
+    for reading in islice(_readings(told, said), MOST_READINGS):
+        for whole in (reading, *islice(picks(reading), MOST_ITEMS)):
+            known = _roots(whole)
+            for saying, wanted in sayings:
+                if wanted <= known:
+                    yield from _compared(whole, saying)
+
+
+def _readings(told: str, said: str) -> Iterator[str]:
+    """What the quote says, each once: itself, its statements, and each without its frames."""
+    stated = [told, *statements(told)]
+    bare = [reading for statement in stated for reading in unframed(statement)]
+    promoted = [reading for statement in stated for reading in _promoted(statement, said)]
+    yield from dict.fromkeys([*stated, *promoted, *bare, *_treating(told)])
+
+
+def _in_one_wording(quote: str, text: str, abstract: str) -> tuple[str, str]:
     names = {**abbreviations(abstract), **abbreviations(quote)}
-    short_quote, short_text = shortened(quote, names), shortened(text, names)
-    if (short_quote, short_text) != (quote, text):
-        yield short_quote, short_text
-    for reading in _promoted(short_quote, short_text):
-        yield reading, short_text
-        if (treating := _TREATS.sub("treatment for", reading)) != reading:
-            yield treating, short_text
-    if (treating := _TREATS.sub("treatment for", short_quote)) != short_quote:
-        yield treating, short_text
+    quote, text = short_genus(canonical(quote), without_class(canonical(text), abstract))
+    told, said = (plain(shortened(one, names)) for one in (quote, text))
+    return told, _SYMBOLS.sub(r"\1", said) if not _CLASSES.search(told) else said
 
 
-@lru_cache(maxsize=512)
-def abbreviations(text: str) -> Mapping[str, str]:
-    """What each abbreviation in brackets stands for: the words before it with its initials."""
-    found: dict[str, str] = {}
-    for match in _BRACKET.finditer(text):
-        short = match[1]
-        if short in STATISTICS or not any(letter.isupper() for letter in short):
-            continue
-        long = _long_form(short.removesuffix("s"), text[: match.start()].split(" "))
-        if long and short.casefold() not in long.casefold().split(" "):
-            found.setdefault(short, long)
-    return found
+def _compared(reading: str, saying: str) -> Iterator[tuple[str, str]]:
+    """A reading of the quote in the forms of a text, with which the text may be compared."""
+    told = inverted(plain(reading), saying)
+    yield told, saying
+    if bare := without_significance(saying, told):
+        yield told, bare
 
 
-def _long_form(short: str, before: list[str]) -> str | None:
-    """The last words whose initials, hyphens counted, are the abbreviation's letters."""
-    letters = [letter for letter in short.casefold() if letter.isalnum()]
-    for count in range(1, min(len(letters), len(before)) + 1):
-        words = before[-count:]
-        parts = [part for word in words for part in re.split(r"[-/]", word) if part]
-        if [part[0].casefold() for part in parts] == letters and len(letters) > 1:
-            return " ".join(words)
-    return None
+def _roots(text: str) -> set[str]:
+    """What tells a text's words apart whatever their endings."""
+    keys = [american(token.key) for token in tokens(text) if token.is_content]
+    return {inflection(ACTIVE.get(key, key)) for key in keys}
 
 
-def shortened(text: str, names: Mapping[str, str]) -> str:
-    """The text with each long form, with or without its abbreviation behind it, put short."""
-    for short, long in names.items():
-        pattern = rf"(?<![\w-]){re.escape(long)}(?:s?\b(?! ?\()| \({re.escape(short)}s?\))(?![\w-])"
-        text = re.sub(pattern, short.replace("\\", r"\\"), text, flags=re.IGNORECASE)
-    return text
+def _is_near(told: str, said: str) -> bool:
+    known, wanted = _roots(told), _roots(said)
+    return len(wanted & known) >= LEAST_KNOWN * len(wanted)
+
+
+def _treating(quote: str) -> Iterator[str]:
+    if (treating := _TREATS.sub("treatment for", quote)) != quote:
+        yield treating
 
 
 def _promoted(quote: str, text: str) -> Iterator[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.abbreviations import abbreviations, shortened
 from bot.gate import refusal
-from bot.rewordings import abbreviations, shortened
 
 ABSTRACT = (
     "Graph neural networks (GNNs) read sparse graphs. The error (SD) of the Moss Solver Unit (MSU) "

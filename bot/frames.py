@@ -1,0 +1,78 @@
+"""Frames that a statement may step out of: "X was shown to slow Y" as "X slows Y"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.limits import DOUBTS
+from bot.means import says_where
+from bot.readings import keys_of, limits, words_of
+from bot.verbs import ACTIVE, VERB, past, third_person
+from bot.words import tokens
+
+_START = r"(^|\bthat |, )"
+_NAME = r"[\w-]*[A-Z\d][\w-]*"
+_VERB_NEXT = rf"(?= (?:\w+ly )?{VERB}\b)"
+_GIVEN = re.compile(
+    rf"{_START}(?:[Tt]reatment|[Tt]herapy|[Ss]upplementation) with (?:the )?([\w-]+){_VERB_NEXT}"
+)
+_ACTIVATED = re.compile(rf"{_START}[Aa]ctivation of ({_NAME})(?: by {_NAME})?{_VERB_NEXT}")
+_BY_MEANS = re.compile(
+    rf"^((?:[^,;:()]+? )?\w+(?:ion|ment|ing|down|out) of [^,;:()]+?)"
+    rf" (?:using|via) (an? [^,;:()]+?){_VERB_NEXT}"
+)
+_SHOWN = re.compile(
+    r"\b(?:is|are|was|were|has been|have been) (?:shown|found|demonstrated|proven|known|confirmed)"
+    rf" to ({VERB})\b"
+)
+_IDENTIFIED = re.compile(
+    r"\b(?:identif(?:y|ies|ied)|establish(?:es|ed)?|reveal(?:s|ed)?|defin(?:e|es|ed)"
+    r"|uncover(?:s|ed)?) ((?:the )?[\w-]+(?: \([\w-]+\)| [\w-]+)?) as (an?|the) (?=[\w-]+ )"
+)
+_ACTS = re.compile(r"\b(?:acts|serves|functions) as (?=an? )")
+_ACT = re.compile(r"(?<=s )(?:act|serve|function) as (?=[a-z])")
+_TWO_VERBS = re.compile(rf"\b({VERB}) and ({VERB})\b")
+_ENDING = re.compile(r"(?:s|ed|e|.)$")
+_ROLE = re.compile(
+    r"\b(?:an?|the) (?:(?:key|major|important|critical|crucial|potent|central|required|strong"
+    r"|powerful|master|direct|conserved|pivotal|well-known) )+"
+    r"(?=(?:\w+ )?\w+(?:or|er|ant|cause) of )"
+)
+
+
+def unframed(quote: str) -> Iterator[str]:
+    """The quote without one of its frames, each in turn; what it says stays as strong."""
+    for pattern in (_GIVEN, _ACTIVATED):
+        if match := pattern.search(quote):
+            yield f"{quote[: match.start()]}{match[1]}{match[2]}{quote[match.end() :]}"
+    if (match := _BY_MEANS.match(quote)) and not says_where(tokens(match[2])):
+        yield f"{match[1]}{quote[match.end() :]}"
+    yield from _identified(quote)
+    acting = _ACT.sub("are ", _ACTS.sub("is ", quote))
+    yield from (one for one in (acting, _ROLE.sub("a ", acting)) if one != quote)
+    yield from _by_verb(quote)
+
+
+def _by_verb(quote: str) -> Iterator[str]:
+    """What "was shown to slow" tells, and each half of "slows and stops"."""
+    for match in _SHOWN.finditer(quote):
+        base = ACTIVE[match[1].casefold()]
+        for form in (third_person(base), past(base)):
+            yield f"{quote[: match.start()]}{form}{quote[match.end() :]}"
+    for match in _TWO_VERBS.finditer(quote):
+        one, other = (_ENDING.search(verb.casefold()) for verb in match.groups())
+        for verb in match.groups() if one and other and one[0] == other[0] else ():
+            yield f"{quote[: match.start()]}{verb}{quote[match.end() :]}"
+
+
+def _identified(quote: str) -> Iterator[str]:
+    """ "We identify X as a regulator of Y": X is one."""
+    for match in _IDENTIFIED.finditer(quote):
+        before = words_of(tokens(quote[: match.start()]))
+        held = set(keys_of(before))
+        if limits(before) is None and not held & (DOUBTS | {"to", "whether", "if"}):
+            opening, comma, _ = quote[: match.start()].rpartition(", ")
+            role = f"{match[1]} is {match[2]} {quote[match.end() :]}"
+            yield f"{opening}{comma}{role}"
+            yield f"{opening}{comma}{_ROLE.sub('a ', role)}"
