@@ -61,6 +61,7 @@ class Standing:
         """The detail of the health endpoint; times are ISO, UTC."""
         return {
             "scheduler": "running" if self.is_running else "ended",
+            "running_since": _written(self.began),
             "last_run": _written(self.last_run),
             "next_due": _written(self.next_due),
             "error": self.error,

@@ -298,6 +298,7 @@ def test_standing_tells_what_a_restart_would_mend(clock: Clock) -> None:
     )
     assert {
         "scheduler": "running",
+        "running_since": None,
         "last_run": "2026-01-14T09:00:00+00:00",
         "next_due": None,
         "error": None,
