@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from bot.catalogue.conversations import Conversations
 from bot.catalogue.deliveries import Deliveries
 from bot.catalogue.subscriptions import Subscriptions
 from bot.delivery import Key, Last, Stage
@@ -109,3 +110,11 @@ def test_who_made_it_is_forgotten(kept: Subscriptions) -> None:
     assert {mine.subscription_id: None, other.subscription_id: "U2"} | {
         elsewhere.subscription_id: "U1"
     } == {one.subscription_id: one.made_by for one in kept.list()}
+
+
+def test_who_is_forgotten_made_none(kept: Subscriptions, engine: Engine) -> None:
+    """`/ask --forget-me` reaches this too."""
+    kept.add(wanted("T1:C1"), MADE, made_by="U1")
+    Conversations(engine).forget("T1", "U1")
+
+    assert [None] == [one.made_by for one in kept.list()]

@@ -44,6 +44,7 @@ def test_over_http_slack_is_told_one_address_for_everything() -> None:
     addresses = {
         document["settings"]["event_subscriptions"]["request_url"],
         document["settings"]["interactivity"]["request_url"],
+        document["settings"]["interactivity"]["message_menu_options_url"],
         *(command["url"] for command in document["features"]["slash_commands"]),
     }
     assert {"https://footnote.example/slack/events"} == addresses
