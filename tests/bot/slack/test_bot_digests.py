@@ -16,10 +16,10 @@ from bot.bootstrap.library import Library
 from bot.schedule import read_schedule
 from bot.scheduler import Scheduler
 from bot.settings import read_settings
-from bot.subscription import Target, Wanted
+from bot.subscription import Target, Wanted, slack_target
 from tests.bot.slack.signed import send
 from tests.slack_bot import ROOT, eventually, slack_bot
-from tests.slack_stack import SlackStack
+from tests.slack_stack import GENERAL, TEAM, SlackStack
 
 INTEREST = "reinforcement learning for circuit design"
 AGAIN = (
@@ -38,11 +38,10 @@ def opened(home: Path) -> Library:
     return Library(read_settings({"FOOTNOTE_HOME": str(home)}, home / "none"))
 
 
-def subscribe(home: Path, path: Path, due: datetime) -> str:
-    """A subscription since yesterday that was due at a moment today."""
-    wanted = Wanted(
-        Target("file", str(path)), INTEREST, read_schedule(f"{due:%H:%M}", "UTC"), count=3
-    )
+def subscribe(home: Path, path: Path | None, due: datetime) -> str:
+    """A subscription of a file or a channel since yesterday that was due at a moment today."""
+    target = Target("file", str(path)) if path else slack_target(TEAM, GENERAL)
+    wanted = Wanted(target, INTEREST, read_schedule(f"{due:%H:%M}", "UTC"), count=3)
     return opened(home).catalogue.subscriptions.add(wanted, due - timedelta(days=1)).subscription_id
 
 
@@ -69,6 +68,25 @@ def test_the_bot_sends_what_is_due_and_tells_of_it(
     assert datetime.fromisoformat(ready["next_due"]) > datetime.now(UTC)
     assert once == path.read_text()
     assert 3 == once.count("\n### ")
+
+
+def test_told_to_end_a_bot_leaves_the_rest_of_a_digest_to_the_next(
+    slack: SlackStack, home: Path, tmp_path: Path
+) -> None:
+    """It stops between two messages, and gives the digest back at once."""
+    subscribe(home, None, datetime.now(UTC))
+    with slack_bot(slack, home, tmp_path) as bot:
+        assert eventually(slack.posts), bot.log
+        assert 0 == bot.stop()
+    begun = [one["text"] for one in slack.posts()]
+    (tmp_path / "again").mkdir()
+    with slack_bot(slack, home, tmp_path / "again") as bot:
+        eventually(lambda: "delivered, 3 papers" in bot.log)
+    whole = [one["text"] for one in slack.posts()]
+
+    assert begun == whole[: len(begun)]
+    assert len(begun) < len(whole)
+    assert 4 == len(whole) == len(set(whole))
 
 
 def test_a_scheduler_that_died_is_found_by_doctor(home: Path, tmp_path: Path) -> None:
