@@ -145,6 +145,13 @@ class Inbox:
                 _claim(connection, instead, caps)
             return ended
 
+    def cancel_thread(self, team: str, channel: str, thread_ts: str) -> bool:
+        """Ends every answer that is asked for in a thread; False if there is none."""
+        there = or_(inbox.c.thread == thread_ts, inbox.c.root_ts == thread_ts)
+        here = and_(inbox.c.team == team, inbox.c.channel == channel, inbox.c.lane == "slow")
+        with writing(self._engine) as connection:
+            return _cancel(connection, and_(here, there))
+
     def is_cancelled(self, key: str) -> bool:
         """Whether the work on a job is no longer wanted."""
         query = select(inbox.c.cancelled).where(inbox.c.key == key)

@@ -177,11 +177,12 @@ def _edited(event: Body, ours: Identity, threads: Threads, received: str) -> Adm
 
 
 def _stopped(event: Body, ours: Identity) -> Admitted:
+    """Slack names the message that was streaming, if one was."""
     channel, streams = text_at(event, "channel"), event.get("streaming_message_ts")
-    ts = streams[0] if isinstance(streams, list) and streams else None
-    if not channel or not isinstance(ts, str):
-        return Ignored("a stop of nothing")
+    ts = streams[0] if isinstance(streams, list) and streams else ""
     place = Place(ours.team, channel, text_at(event, "thread_ts") or None)
+    if not channel or not isinstance(ts, str) or not (ts or place.thread_ts):
+        return Ignored("a stop of nothing")
     return Withdrawn(place, ts)
 
 

@@ -116,6 +116,7 @@ class Answering:
         except (JobCancelled, Stopped) as error:
             reply.stop()
             self._writer.set_status(place, "")
+            self._writer.end_session(place)
             raise JobCancelled(job.key) from error
 
     def _take_offer(self, job: Job) -> None:

@@ -33,6 +33,8 @@ class Inbox(Protocol):
 
     def cancel(self, team: str, channel: str, ts: str, instead: Job | None = None) -> bool: ...
 
+    def cancel_thread(self, team: str, channel: str, thread_ts: str) -> bool: ...
+
 
 class Intake:
     """Decides what a request asks for and keeps it; `wake` tells the workers of a lane.
@@ -109,6 +111,9 @@ class Intake:
     def _withdraw(self, taken: Withdrawn) -> None:
         """Ends what was asked; the edited question takes its place in the same transaction."""
         place, instead = taken.place, taken.instead
+        if not taken.ts:
+            self._inbox.cancel_thread(place.team, place.channel, place.thread_ts or "")
+            return
         was_open = self._inbox.cancel(place.team, place.channel, taken.ts, instead)
         if was_open and instead is not None:
             self._wake(instead.lane)

@@ -171,8 +171,8 @@ class Ignored:
 class Withdrawn:
     """A question that was deleted or edited, or an answer that was stopped.
 
-    `ts` is of the question or of the answer; `instead` is the edited question, to be asked only
-    where the first was not answered yet.
+    `ts` is of the question or of the answer, empty for whatever is asked in the thread of `place`;
+    `instead` is the edited question, to be asked only where the first was not answered yet.
     """
 
     place: Place

@@ -7,7 +7,7 @@ token stay out of every log.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import Any
 from weakref import WeakValueDictionary
@@ -190,13 +190,11 @@ class SlackWriter:
 
         Slack takes it back after two minutes. It is decoration: nothing is raised.
         """
-        if place.thread_ts is None:
-            return
-        told = {"channel_id": place.channel, "thread_ts": place.thread_ts, "status": status}
-        try:
-            self._calls.once("assistant.threads.setStatus", told, patience=0.0)
-        except SlackError:
-            return
+        self._tell_status("assistant.threads.setStatus", place, status)
+
+    def end_session(self, place: Place) -> None:
+        """Says after a person's Stop that the work in a thread ended; decoration, too."""
+        self._tell_status("agents.sessions.setStatus", place, "active")
 
     def set_prompts(self, channel: str, prompts: Sequence[tuple[str, str]]) -> None:
         """Suggests up to four messages, each a title and what is sent, in a direct message."""
@@ -233,6 +231,13 @@ class SlackWriter:
         """The address of a message."""
         reply = self._calls.repeated("chat.getPermalink", {"channel": channel, "message_ts": ts})
         return text(reply.data, "permalink")
+
+    def _tell_status(self, method: str, place: Place, status: str) -> None:
+        if place.thread_ts is None:
+            return
+        told = {"channel_id": place.channel, "thread_ts": place.thread_ts, "status": status}
+        with suppress(SlackError):
+            self._calls.once(method, told, patience=0.0)
 
     @contextmanager
     def _alone(self, place: Place, ts: str) -> Iterator[None]:

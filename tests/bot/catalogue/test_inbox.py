@@ -315,6 +315,17 @@ def test_stopped_answer_of_a_dead_worker_comes_to_its_end(inbox: Inbox) -> None:
     assert "7.0" == take(inbox, "w2", at=130).progress.message_ts
 
 
+def test_thread_is_stopped_as_a_whole(inbox: Inbox) -> None:
+    """What runs is marked, what waits ends; other threads go on."""
+    thread = Place("T1", "C1", "1.0")
+    for job in (a_job(1), replace(a_job(2), place=thread), a_job(3)):
+        inbox.claim(job)
+    take(inbox)
+    assert inbox.cancel_thread("T1", "C1", "1.0")
+    assert [True, True, False] == [inbox.is_cancelled(a_job(n).key) for n in (1, 2, 3)]
+    assert not inbox.cancel_thread("T1", "C2", "3.0")
+
+
 @pytest.mark.parametrize("place", [("T2", "C1", "1.0"), ("T1", "C2", "1.0"), ("T1", "C1", "2.0")])
 def test_question_of_another_place_is_not_cancelled(
     inbox: Inbox, place: tuple[str, str, str]

@@ -289,6 +289,20 @@ def test_a_pressed_stop_withdraws_the_answer() -> None:
     assert Withdrawn(Place("T1", "D1", "90.1"), "104.1") == _admit(event)
 
 
+def test_stop_before_anything_streams_withdraws_what_the_thread_asks() -> None:
+    """Slack names no message then."""
+    event = {
+        "type": "agent_session_stopped",
+        "channel": "D1",
+        "thread_ts": "90.1",
+        "streaming_message_ts": [],
+        "user": "U1",
+    }
+
+    assert Withdrawn(Place("T1", "D1", "90.1"), "") == _admit(event)
+    assert isinstance(_admit({**event, "thread_ts": None}), Ignored)
+
+
 def test_a_revoked_bot_token_is_noticed() -> None:
     """The workspace took its consent back."""
     event = {"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}

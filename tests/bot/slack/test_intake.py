@@ -33,6 +33,9 @@ class Kept:
     def cancel(self, *_: Any) -> bool:
         return False
 
+    def cancel_thread(self, *_: Any) -> bool:
+        return False
+
 
 def take(inbox: Kept, body: Mapping[str, Any], faults: Mapping[str, str] | None = None) -> Any:
     intake = Intake(inbox, Threads(), OURS, lambda _: None, lambda _: None, lambda _: faults or {})

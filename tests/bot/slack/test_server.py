@@ -63,6 +63,10 @@ class FakeInbox:
             self.claim(instead)
         return was_open
 
+    def cancel_thread(self, team: str, channel: str, thread_ts: str) -> bool:
+        self.cancelled.append((team, channel, thread_ts))
+        return True
+
     def waiting(self) -> dict[Lane, int]:
         if self.fails:
             raise CatalogueError("the catalogue could not be used")

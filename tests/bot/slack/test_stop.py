@@ -77,6 +77,28 @@ def test_a_stopped_session_ends_its_answer_where_it_is(
     assert (200, True) == (replied.status, bool(_end(slack, ts)))
     assert eventually(lambda: _is_idle(slow_bot))
     assert "context_actions" not in _end(slack, ts)
+    assert ["active"] == [one["status"] for one in slack.calls("agents.sessions.setStatus")]
+
+
+def test_a_session_is_stopped_before_anything_streams(
+    slack: SlackStack, slow_bot: SlackBotProcess
+) -> None:
+    """Slack names no message then, and none comes."""
+    thread_ts = slack.say(f"<@{BOT}> {QUESTION}")
+    eventually(lambda: slack.calls("assistant.threads.setStatus"))
+    event = {
+        "type": "agent_session_stopped",
+        "channel": GENERAL,
+        "thread_ts": thread_ts,
+        "streaming_message_ts": [],
+        "user": ALICE,
+    }
+    send_event(
+        slow_bot.url, {"type": "event_callback", "team_id": TEAM, "event_id": "Ev2", "event": event}
+    )
+
+    assert eventually(lambda: _is_idle(slow_bot))
+    assert [] == slack.posts()
 
 
 def test_a_stream_that_a_person_stopped_ends_its_answer(

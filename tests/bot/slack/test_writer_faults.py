@@ -160,14 +160,16 @@ OTHERS: Final[dict[str, Call]] = {
     "auth.test": lambda writer, _: writer.who_am_i(),
     "assistant.threads.setSuggestedPrompts": lambda writer, _: writer.set_prompts("D1", []),
     "assistant.threads.setStatus": lambda writer, at: writer.set_status(at, "Reading…"),
+    "agents.sessions.setStatus": lambda writer, at: writer.end_session(at),
 }
 NEVER_TWICE: Final = {
+    "agents.sessions.setStatus",
     "assistant.threads.setStatus",
     "chat.postEphemeral",
     "users.info",
     "views.open",
 }
-NEVER_RAISES: Final = {"assistant.threads.setStatus", "users.info"}
+NEVER_RAISES: Final = {"agents.sessions.setStatus", "assistant.threads.setStatus", "users.info"}
 BROKEN_ELSEWHERE: Final = {
     "chat.appendStream",
     "chat.postMessage",
