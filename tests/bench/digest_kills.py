@@ -1,7 +1,7 @@
 """Six replicas that deliver digests, killed at every step while their calls fail at times.
 
 `python -m tests.bench.digest_kills [--kills 200] [--seed 1] [--home FOLDER]` subscribes two digests
-to one channel of Slack, one to another, two to mail addresses and two to files. Schedulers and
+to one channel of Slack, one to another, two to mail addresses, three to files. Schedulers and
 processes of `digest --due`, all real, deliver them at once and end themselves by SIGKILL: before or
 after each change of a delivery's row, composing, each call to Slack, each step of a mail and of a
 file, and anywhere else. The workspace, the mail server and the files are the witnesses. Exits with
@@ -14,6 +14,7 @@ Copies of a mail with one Message-ID, of a server that took it without saying so
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import shutil
@@ -65,7 +66,7 @@ INTERESTS: tuple[tuple[TargetKind, str, str], ...] = (
     ("mail", "bob@example.org", "language models"),
     ("file", "first.md", "reinforcement learning"),
     ("file", "first.md", "language models and their mistakes"),
-    ("file", "deep/second.md", "quantum circuits"),
+    ("file", "deep/second.json", "quantum circuits"),
 )
 SLACK_FAULTS = ("429", "500", "hang", "drop_before", "drop_after", "badjson")
 SLACK_CALLS = ("chat.postMessage", "chat.postMessage", "conversations.history", "auth.test")
@@ -181,7 +182,7 @@ class Round:
             method, kind = self._chance.choice(SLACK_CALLS), self._chance.choice(SLACK_FAULTS)
             self._stack.fault(method, kind, times=1, retry_after=1, delay=HANG_S)
             self._to_fail[method].append(kind)
-        step, said = SMTP_FAULTS[self._number % len(SMTP_FAULTS)]
+        step, said = self._chance.choice(SMTP_FAULTS)
         self._smtp.kept.clear()
         self._smtp.steps.clear()
         self._smtp.says = {step: said}
@@ -290,6 +291,8 @@ class Round:
             return [read_part(part.text).text for part in parts]
         if delivery.target.kind == "mail":
             return [read_letter(part.text).subject for part in parts]
+        if delivery.target.address.endswith(".json"):
+            return [_canonical(json.loads(part.text)) for part in parts]
         return [part.text.strip() for part in parts]
 
     def _found(self, delivery: Delivery, count: int) -> list[str]:
@@ -304,6 +307,9 @@ class Round:
             ids = {str(one["Message-ID"]): str(one["Subject"]) for one in mails}
             self._tally.copies += len(mails) - len(ids)
             return [*ids.values()]
+        if address.endswith(".json"):
+            digests = json.loads(Path(address).read_text())["digests"]
+            return [_canonical(one) for one in digests if one.pop("run") == run_key]
         pieces = [one.partition(" -->\n") for one in Path(address).read_text().split("<!-- ")]
         return [text.strip() for key, _, text in pieces if key == run_key]
 
@@ -315,6 +321,10 @@ class Round:
             self._tally.blame("doubled", f"{name}: {more.total()} parts of {len(expected)}")
         if not missing and not more and expected != found:
             self._tally.blame("out of order", name)
+
+
+def _canonical(document: object) -> str:
+    return json.dumps(document, sort_keys=True)
 
 
 def _mark(run_key: str) -> str:
