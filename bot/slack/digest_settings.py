@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import NotFound
@@ -16,10 +17,13 @@ from bot.slack.hold import Hold
 from bot.slack.links import paper_of_link
 from bot.slack.models import Job, Leased, View
 from bot.slack.notices import reason_of, refusal_post
+from bot.slack.rich import shown
 from bot.slack.teller import Teller
 from bot.slack.writer import SlackWriter
 from bot.subscription import Subscription, Target, Wanted, slack_target
 from bot.wanted import Mistyped, Typed, read_wanted, typed_of
+
+FAULT: Final = 300
 
 
 class DigestSettings:
@@ -66,7 +70,8 @@ class DigestSettings:
         try:
             self._read(job, read_submission(job.value)[1])
         except Mistyped as wrong:
-            return {name: reason_of(error) for name, error in wrong.faults.items()}
+            told = {name: reason_of(error) for name, error in wrong.faults.items()}
+            return {name: shown(words, FAULT) for name, words in told.items()}
         return {}
 
     def _set(self, job: Job, hold: Hold) -> None:

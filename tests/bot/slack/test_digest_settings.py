@@ -353,6 +353,17 @@ def test_faults_stand_beside_their_fields(desk: DigestDesk) -> None:
     assert {} == desk.settings().faults(sent())
 
 
+def test_a_fault_is_short_whatever_was_typed(desk: DigestDesk) -> None:
+    """It stands in one line below its field."""
+    typed = replace(FILLED, likes=("x" * 2900,))
+    faults = desk.settings().faults(
+        replace(ONE_STEP, value=write_submission(submitted(typed, CHANNEL)))
+    )
+
+    assert ["likes"] == list(faults)
+    assert len(faults["likes"]) < 320
+
+
 @pytest.mark.parametrize(
     "reference",
     ["https://arxiv.org/abs/1812.02734", "https://huggingface.co/papers/1812.02734", "Fern"],
