@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from bot import selection
+from bot import scoring, selection
 from bot.digest import Digest, Item, Theme
 from bot.errors import BudgetSpent, UsageError
 from bot.extracts import one_sentence
 from bot.interest import NO_FEEDBACK, Feedback, Interest
 from bot.models import Paper, Version
 from bot.summary import Overview, Summary
+from bot.traits import Crowd, Traits
 from bot.why import Reason, has_words, matching_words
 from bot.window import Background
 from vectorstore.models import EVERYTHING, Filter
@@ -96,19 +97,23 @@ class Digests:
         *,
         listing: str | None = None,
         shown: Collection[str] = (),
+        recent: Collection[str] | None = None,
         feedback: Feedback = NO_FEEDBACK,
         count: int = COUNT,
         min_score: float | None = None,
     ) -> Digest:
         """A subscription's digest of what was first seen since a moment with a time zone.
 
-        No paper of `shown` is shown again; a version of one that came since then is an update. The
+        No paper of `shown` is shown again; a version of one that came since then is an update. What
+        is much like a paper of `recent`, all of `shown` where it is left out, loses by that. The
         last place of a full digest is for trying something else.
         """
         moment = since.isoformat(timespec="seconds")
         found = self._papers.many(list(self._sightings.since(moment)))
         new = [one for one in found.values() if listing is None or listing in one.listings]
-        items = self._items(interest, new, shown, feedback, count, min_score, explore=True)
+        fit = [one for one in new if one.paper_id not in shown]
+        before = shown if recent is None else recent
+        items = self._items(interest, fit, before, feedback, count, min_score, explore=True)
         updates = self._updates(interest, shown, moment)
         return self._digest(interest, day, new, shown, (*items, *updates))
 
@@ -148,7 +153,7 @@ class Digests:
         self,
         interest: Interest,
         new: Sequence[Paper],
-        shown: Collection[str],
+        before: Collection[str],
         feedback: Feedback,
         count: int,
         min_score: float | None,
@@ -158,47 +163,54 @@ class Digests:
         if not interest.text.strip() and not interest.likes:
             raise UsageError("the interest is empty: say what the digest is to be about")
         examples = {*interest.likes, *feedback.good, *feedback.bad}
-        left_out = {*shown, *examples}
-        fit = [one for one in new if one.paper_id not in left_out and _passes(interest, one)]
-        traits = self._background.traits(fit)
-        known = self._papers.many(sorted({*examples, *shown}))
+        fit = [one for one in new if one.paper_id not in examples and _passes(interest, one)]
+        known = self._papers.many(sorted({*examples, *before}))
         of = self._background.traits(list(known.values()))
-        wanted = selection.Wanted(
-            self._background.of_text(interest.text),
-            *(
-                tuple(of[name] for name in names if name in of)
-                for names in (interest.likes, feedback.good, feedback.bad)
-            ),
-        )
-        scores = selection.scores(wanted, [traits[one.paper_id] for one in fit])
-        votes = self._sightings.first([one.paper_id for one in fit])
-        scored = [
-            selection.Scored(
-                one.paper_id,
-                traits[one.paper_id],
-                score,
-                (votes[one.paper_id].upvotes or 0) if one.paper_id in votes else 0,
-            )
-            for one, score in zip(fit, scores, strict=True)
-        ]
         chosen = selection.choose(
-            scored,
+            self._scored(interest, fit, feedback, of),
             count,
             LEAST_SCORE if min_score is None else min_score,
-            shown=[of[name] for name in shown if name in of],
+            shown=[of[name] for name in before if name in of],
             explore=explore,
         )
         papers = {one.paper_id: one for one in fit}
         likes = {name: known[name] for name in (*interest.likes, *feedback.good) if name in known}
+        crowd = Crowd([of[name] for name in likes])
         return tuple(
             Item(
                 papers[one.paper_id],
                 one.score,
-                tuple(_why(interest, papers[one.paper_id], one.traits, likes, of)),
+                tuple(
+                    _why(interest, papers[one.paper_id], one.traits, list(likes.values()), crowd)
+                ),
                 self._sentences(papers[one.paper_id]),
             )
             for one in chosen
         )
+
+    def _scored(
+        self,
+        interest: Interest,
+        papers: Sequence[Paper],
+        feedback: Feedback,
+        of: Mapping[str, Traits],
+    ) -> list[selection.Scored]:
+        good = {*interest.likes, *feedback.good}
+        bad = set(feedback.bad)
+        wanted = scoring.Wanted(
+            self._background.of_text(interest.text),
+            {name: of[name] for name in sorted(good - bad) if name in of},
+            {name: of[name] for name in sorted(bad - good) if name in of},
+        )
+        traits = self._background.traits(papers)
+        found = scoring.scores(wanted, traits, self._background.strangers())
+        votes = self._sightings.first(list(found))
+        return [
+            selection.Scored(
+                name, traits[name], score, (votes[name].upvotes or 0) if name in votes else 0
+            )
+            for name, score in found.items()
+        ]
 
     def _updates(self, interest: Interest, shown: Collection[str], moment: str) -> list[Item]:
         """New versions, since a moment, of papers shown."""
@@ -266,17 +278,12 @@ def _passes(interest: Interest, paper: Paper) -> bool:
 
 
 def _why(
-    interest: Interest,
-    paper: Paper,
-    traits: selection.Traits,
-    likes: Mapping[str, Paper],
-    of: Mapping[str, selection.Traits],
+    interest: Interest, paper: Paper, traits: Traits, likes: Sequence[Paper], crowd: Crowd
 ) -> Iterator[Reason]:
     """The words shared with the interest, and the liked paper that is most alike."""
     phrases = " ".join((interest.text, *interest.must))
     yield from matching_words(phrases, (paper.abstract, paper.title))
-    if likes:
-        place, alike = selection.nearest(traits, [of[name] for name in likes])
-        one = list(likes.values())[place]
-        if alike >= LIKENESS:
-            yield Reason("like", one.title or one.paper_id, one.paper_id)
+    place, alike = crowd.nearest(traits)
+    if alike >= LIKENESS:
+        one = likes[place]
+        yield Reason("like", one.title or one.paper_id, one.paper_id)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from bot.models import Paper
-from bot.selection import Traits, weigh
+from bot.taste import Strangers
+from bot.traits import Traits, weigh
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +29,8 @@ class Background:
     """Gives traits, each paper's once while the library stays as it is.
 
     `vectors_of` gives the vectors there are by paper id, one a paper; `embed` gives a text's, None
-    where there is no embedder. `last_seq` is the number of the library's newest change.
+    where there is no embedder. `draw` gives some of the library's papers, `last_seq` the number of
+    its newest change.
     """
 
     def __init__(
@@ -36,15 +38,18 @@ class Background:
         words: Words,
         vectors_of: Callable[[Sequence[str]], Mapping[str, NDArray[np.float32]]],
         embed: Callable[[str], NDArray[np.float32] | None],
+        draw: Callable[[], Sequence[Paper]],
         last_seq: Callable[[], int],
     ) -> None:
         self._words = words
         self._vectors_of = vectors_of
         self._embed = embed
+        self._draw = draw
         self._last_seq = last_seq
         self._seq = -1
         self._kept: dict[str, Traits] = {}
         self._rarities: dict[str, float] = {}
+        self._strangers: Strangers | None = None
 
     def traits(self, papers: Sequence[Paper]) -> dict[str, Traits]:
         """The traits of papers by their ids."""
@@ -63,12 +68,20 @@ class Background:
             self._weighed(self._words.analyze(text)), self._embed(text) if text.strip() else None
         )
 
+    def strangers(self) -> Strangers:
+        """Papers of the library, whatever they are about."""
+        self._follow()
+        if self._strangers is None:
+            self._strangers = Strangers(self.traits(self._draw()))
+        return self._strangers
+
     def _follow(self) -> None:
         seq = self._last_seq()
         if seq != self._seq:
             self._seq = seq
             self._kept.clear()
             self._rarities.clear()
+            self._strangers = None
 
     def _weighed(self, bag: Sequence[str]) -> dict[str, float]:
         unknown = {word for word in bag if word not in self._rarities}

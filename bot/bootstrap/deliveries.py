@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 SECOND = timedelta(seconds=1)
 """What sightings are noted by."""
 SETTLED = timedelta(seconds=2)
+REMEMBERED = timedelta(days=180)
+"""How long a target's readers remember what they were shown."""
 HANDS = 4
 """Digests that one process sends at once: Slack takes a message a second in each channel."""
 
@@ -147,12 +149,14 @@ class Composer:
 
     def _digest(self, subscription: Subscription, local_date: date, since: datetime) -> Digest:
         wanted = subscription.wanted
-        shown = self._library.catalogue.targets.shown(wanted.target)
+        targets = self._library.catalogue.targets
+        shown = targets.shown(wanted.target)
         digest = self._digests.compose(
             Interest(wanted.interest, wanted.likes, wanted.must, wanted.never),
             local_date,
             since,
             shown=shown,
+            recent=targets.shown(wanted.target, local_date - REMEMBERED),
             feedback=self._feedback(wanted.target),
             count=wanted.count,
             min_score=wanted.min_score,

@@ -19,9 +19,14 @@ class Targets:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def shown(self, target: Target) -> dict[str, int]:
-        """The papers a target has been shown or is about to be, each with its newest version."""
-        query = select(shown.c.paper_id, func.max(shown.c.version)).where(at(shown, target))
+    def shown(self, target: Target, since: date = date.min) -> dict[str, int]:
+        """The papers a target has been shown or is about to be, each with its newest version.
+
+        Only those of digests from a date on, if it is given.
+        """
+        query = select(shown.c.paper_id, func.max(shown.c.version)).where(
+            at(shown, target), shown.c.local_date >= since.isoformat()
+        )
         with reading(self._engine) as connection:
             rows = connection.execute(query.group_by(shown.c.paper_id))
             return {row[0]: row[1] for row in rows}

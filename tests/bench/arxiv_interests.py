@@ -1,8 +1,9 @@
 """Interests made from `arxiv_daily` by rule: the small categories that authors file papers under.
 
 An interest's text is the category's name and scope, its papers are those filed under it, whatever
-words they use. The four categories that nearly every paper of this corpus has, and those of fewer
-than 40 papers, are left out.
+words they use. The four categories that nearly every paper of this corpus has are left out, a
+category that is another's second name is that other, and an interest counts that has `LEAST_BEFORE`
+papers before a day and papers on `LEAST_DAYS` of the days it is tried on.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-LEAST_PAPERS = 40
+LEAST_BEFORE = 3
+LEAST_DAYS = 2
+SECOND_NAMES = {"math.IT": "cs.IT", "eess.SY": "cs.SY"}
 SCOPES = {
     "cs.RO": "robotics: robot manipulation, navigation, locomotion and control",
     "cs.GR": "computer graphics: rendering, geometry, animation and simulation of appearance",
@@ -32,7 +36,6 @@ SCOPES = {
     "cs.SE": "software engineering: code generation, testing, debugging, maintenance",
     "eess.SP": "signal processing: sensing, radar, detection, time series",
     "stat.ML": "statistical machine learning: estimation, inference, theory",
-    "eess.SY": "systems and control: controllers, power grids, stability",
     "cs.SY": "systems and control: controllers, power grids, stability",
     "cs.DB": "databases: queries, data management, tables and SQL",
     "cs.NE": "neural and evolutionary computing: genetic algorithms, spiking networks",
@@ -60,7 +63,6 @@ SCOPES = {
     "math.PR": "probability: stochastic processes, random walks, limit theorems",
     "physics.comp-ph": "computational physics: simulation, molecular dynamics, surrogates",
     "cs.DS": "data structures and algorithms: approximation, complexity, sorting",
-    "math.IT": "information theory: coding, channel capacity, wireless communication",
     "math.ST": "statistics theory: consistency, minimax rates, asymptotics",
     "cs.CG": "computational geometry: meshes, point sets, shapes",
     "cs.SC": "symbolic computation: algebra, computer algebra, symbolic regression",
@@ -101,13 +103,24 @@ def read_daily(corpus: Path) -> list[Daily]:
     """Every paper, by date."""
     rows = map(json.loads, gzip.decompress(corpus.read_bytes()).splitlines())
     papers = [
-        Daily(row["id"], row["title"], row["text"], row["date"], frozenset(row["categories"]))
+        Daily(
+            row["id"],
+            row["title"],
+            row["text"],
+            row["date"],
+            frozenset(SECOND_NAMES.get(name, name) for name in row["categories"]),
+        )
         for row in rows
     ]
     return sorted(papers, key=lambda paper: (paper.date, paper.own_id))
 
 
-def interests(papers: list[Daily]) -> dict[str, str]:
-    """The categories that have enough papers, with the interest's text, by name."""
-    filed = Counter(name for paper in papers for name in paper.categories)
-    return {name: text for name, text in sorted(SCOPES.items()) if filed[name] >= LEAST_PAPERS}
+def interests(before: Iterable[Daily], days: Iterable[Sequence[Daily]]) -> dict[str, str]:
+    """The interests' texts by name, of those that count."""
+    early = Counter(name for paper in before for name in paper.categories)
+    tried = Counter(name for day in days for name in {n for p in day for n in p.categories})
+    return {
+        name: text
+        for name, text in sorted(SCOPES.items())
+        if early[name] >= LEAST_BEFORE and tried[name] >= LEAST_DAYS
+    }

@@ -44,17 +44,25 @@ class TagSvm:
         )
         self._others = self._rows(bags[:ELSE])
         self._among = self._others @ self._others.T
+        self._seen: dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]] = {}
 
     def scores(self, liked: Sequence[str], papers: Sequence[str]) -> list[float]:
         """The SVM's margins."""
         good = self._rows([_grams(text) for text in liked])
-        shown = self._rows([_grams(text) for text in papers])
         across = good @ self._others.T
         inside = np.block([[good @ good.T, across], [across.T, self._among]]).astype(float) + 1
         sides = np.array([1.0] * len(good) + [-1.0] * len(self._others))
-        weights = _solve(inside, sides)
-        seen = np.hstack([shown @ good.T, shown @ self._others.T]) + 1
-        return [float(one) for one in seen @ weights]
+        pull = _solve(inside, sides)
+        weights = pull[: len(good)] @ good + pull[len(good) :] @ self._others
+        return [self._margin(text, weights) + float(pull.sum()) for text in papers]
+
+    def _margin(self, text: str, weights: NDArray[np.float64]) -> float:
+        if text not in self._seen:
+            (row,) = self._rows([_grams(text)])
+            places = np.flatnonzero(row)
+            self._seen[text] = places, row[places]
+        places, row = self._seen[text]
+        return float(weights[places] @ row)
 
     def _rows(self, bags: Sequence[Counter[str]]) -> NDArray[np.float32]:
         rows = np.zeros((len(bags), len(self._rarity)), np.float32)

@@ -1,16 +1,11 @@
-"""What fits comes first, what was judged corrects it, and twins are shown once."""
+"""The best that fits is shown, each paper unlike the others and those of before."""
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from bot.selection import ENOUGH, Scored, Traits, Wanted, choose, nearest, scores, weigh
-
-
-def traits(text: str, vector: tuple[float, ...] | None = None) -> Traits:
-    row = None if vector is None else np.array(vector, np.float32)
-    return Traits(weigh(text.split(), lambda _: 1.0), row)
+from bot.selection import LOSS, NEAR, Scored, choose
+from tests.bot.test_traits import traits
 
 
 def scored(name: str, text: str, score: float, upvotes: int = 0) -> Scored:
@@ -19,63 +14,6 @@ def scored(name: str, text: str, score: float, upvotes: int = 0) -> Scored:
 
 def names(chosen: list[Scored]) -> list[str]:
     return [one.paper_id for one in chosen]
-
-
-def test_weights_have_length_one_and_rare_words_count_more() -> None:
-    """A word said twice counts more, but not twice as much."""
-    weights = weigh(["moss", "moss", "water"], {"moss": 1.0, "water": 3.0}.__getitem__)
-
-    assert pytest.approx(1.0) == sum(weight**2 for weight in weights.values())
-    assert 1 < weights["water"] / weights["moss"] < 3
-
-
-def test_no_words_have_no_weights() -> None:
-    """A paper without text is like nothing."""
-    assert {} == weigh([], lambda _: 1.0)
-
-
-def test_shared_words_score_higher_without_vectors() -> None:
-    """Words alone order papers where there is no vector."""
-    fit, other = scores(Wanted(traits("moss gardens")), [traits("moss gardens"), traits("basalt")])
-
-    assert fit > 0.5 > other
-
-
-def test_near_vectors_score_higher_than_far_ones() -> None:
-    """Meaning counts where no word is shared."""
-    wanted = Wanted(traits("moss", (1.0, 0.0)))
-
-    near, far = scores(wanted, [traits("a", (0.8, 0.6)), traits("b", (0.0, 1.0))])
-
-    assert near > far
-
-
-@pytest.mark.parametrize("vector", [None, (0.6, 0.8)])
-def test_a_like_lifts_what_is_like_it(vector: tuple[float, ...] | None) -> None:
-    """One example tells from day one, also of papers whose vectors are still to come."""
-    text = traits("gardens", (1.0, 0.0))
-    likes = (traits("moss water gardens", (0.6, 0.8)),)
-    papers = [traits("moss water", vector), traits("stone walls", vector)]
-
-    like, other = scores(Wanted(text, likes), papers)
-
-    assert like > other
-
-
-def test_judgements_correct_the_score_once_there_are_enough() -> None:
-    """What readers refused sinks and what they liked rises; too few change nothing but the mean."""
-    good = tuple(traits(f"moss water g{i}") for i in range(ENOUGH))
-    bad = tuple(traits(f"moss stone b{i}") for i in range(ENOUGH))
-    papers = [traits("moss water"), traits("moss stone")]
-
-    before = scores(Wanted(traits("moss"), (), good), papers)
-    after = scores(Wanted(traits("moss"), (), good, bad), papers)
-    few = scores(Wanted(traits("moss"), (), good[:1], bad[:1]), papers)
-
-    assert after[1] < before[1] - 0.05
-    assert after[0] > after[1]
-    assert all(0.0 <= score <= 1.0 for score in after)
-    assert few == scores(Wanted(traits("moss"), (), good[:1]), papers)
 
 
 def test_the_best_are_chosen_above_the_least_score() -> None:
@@ -109,8 +47,8 @@ def test_the_last_place_explores() -> None:
     """The paper least like the chosen ones takes the last place; the others stay."""
     papers = [
         scored("a", "moss water", 0.9),
-        scored("b", "moss water garden", 0.8),
-        scored("c", "moss water rain", 0.7),
+        scored("b", "moss garden wall", 0.8),
+        scored("c", "moss rain wall", 0.7),
         scored("d", "stone", 0.6),
         scored("e", "glass", 0.1),
     ]
@@ -126,9 +64,56 @@ def test_there_is_nothing_to_explore_on_a_thin_day() -> None:
     assert ["a"] == names(choose(papers, 2, 0.5, explore=True))
 
 
-def test_the_nearest_like_is_named() -> None:
-    """Its place and how like it is."""
-    place, alike = nearest(traits("moss water"), [traits("stone"), traits("moss water")])
+def test_what_is_much_like_a_paper_shown_loses() -> None:
+    """Another on nearly the same thing comes after a paper that fits less, and before none."""
+    shown = [traits("moss water rain fern")]
+    papers = [scored("near", "moss water rain leaf", 0.9), scored("new", "moss stone", 0.8)]
 
-    assert 1 == place
-    assert pytest.approx(1.0) == alike
+    assert ["near", "new"] == names(choose(papers, 8, 0.5))
+    assert ["new", "near"] == names(choose(papers, 8, 0.5, shown=shown))
+    assert ["new"] == names(choose(papers, 8, 0.75, shown=shown))
+
+
+def test_a_likeness_that_papers_of_one_field_have_costs_nothing() -> None:
+    """The order is that of the scores."""
+    shown = [traits("moss water")]
+    papers = [scored("a", "moss stone", 0.9), scored("b", "glass", 0.85)]
+
+    assert NEAR > 0.5
+    assert ["a", "b"] == names(choose(papers, 8, 0.5, shown=shown))
+
+
+def test_two_papers_of_a_day_that_are_much_alike_are_not_both_first() -> None:
+    """The second comes after one that tells something else."""
+    papers = [
+        scored("a", "moss water rain fern", 0.9),
+        scored("b", "moss water rain leaf", 0.89),
+        scored("c", "stone", 0.8),
+    ]
+
+    assert ["a", "c", "b"] == names(choose(papers, 8, 0.5))
+
+
+@pytest.mark.parametrize("upvotes", [0, 1000])
+def test_upvotes_do_not_make_up_for_what_is_not_new(upvotes: int) -> None:
+    """They part what is worth the same, after likeness has cost what it costs."""
+    shown = [traits("moss water rain fern")]
+    papers = [scored("near", "moss water rain leaf", 0.9, upvotes), scored("new", "stone", 0.8)]
+
+    assert LOSS > 0
+    assert ["new", "near"] == names(choose(papers, 8, 0.5, shown=shown))
+
+
+def test_what_is_tried_is_neither_shown_before_nor_far_down() -> None:
+    """Of the best three digests' worth, and nothing like what was shown."""
+    papers = [
+        scored("a", "moss water", 0.9),
+        scored("b", "moss garden wall", 0.8),
+        *(scored(f"c{i}", f"moss rain leaf{i}", 0.7) for i in range(4)),
+        scored("d", "stone", 0.6),
+    ]
+    shown = [traits("slate")]
+    some = [*papers[:3], scored("s", "slate", 0.75), scored("t", "stone", 0.6)]
+
+    assert "d" not in names(choose(papers, 2, 0.5, explore=True))
+    assert ["a", "t"] == names(choose(some, 2, 0.5, explore=True, shown=shown))

@@ -34,7 +34,7 @@ def test_rare_words_weigh_more_and_vectors_come_along() -> None:
     """By how many papers of the library have them."""
     words = WordsOf(["moss water", "moss", "moss fern"])
     row = np.array([1.0, 0.0], np.float32)
-    background = Background(words, lambda _: {MOSS.paper_id: row}, lambda _: None, lambda: 1)
+    background = Background(words, lambda _: {MOSS.paper_id: row}, lambda _: None, list, lambda: 1)
 
     traits = background.traits([MOSS, FERN])
 
@@ -47,13 +47,16 @@ def test_rare_words_weigh_more_and_vectors_come_along() -> None:
 def test_a_paper_is_analysed_once_until_the_library_changes() -> None:
     """Fifty digests of a day cost one reading."""
     words, changes = WordsOf(["moss"]), [1]
-    background = Background(words, lambda _: {}, lambda _: None, lambda: changes[0])
+    background = Background(words, lambda _: {}, lambda _: None, lambda: [FERN], lambda: changes[0])
 
     background.traits([MOSS])
     background.traits([MOSS])
-    assert 1 == len(words.analyzed)
+    strangers = background.strangers()
+    assert 2 == len(words.analyzed)
+    assert strangers is background.strangers()
 
     changes[0] = 2
+    assert strangers is not background.strangers()
     changed = background.traits([replace(MOSS, title="Ferns", abstract="")])
 
     assert {"fern"} == set(changed[MOSS.paper_id].words)
