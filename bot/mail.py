@@ -44,10 +44,10 @@ class Mail:
     that end it, so these are sent apart, and between the message and them a note is made that only
     one process can make. After a crash a message without the note does not exist anywhere, and is
     sent; one with the note counts as arrived. That is wrong only when the process died in the
-    moment between the note and the three bytes, or when the server refused the message of a process
-    that had died meanwhile: then the digest is lost. To send it again instead would be wrong
-    whenever the process died while the server answered or while the answer was noted, which lasts
-    a hundred times longer and more: then it would arrive twice.
+    tenth of a millisecond between the note and the three bytes, or when the server refused the
+    message of a process that had died meanwhile: then the digest is lost, and a warning says so. To
+    send it again instead would be wrong whenever the process died while the server answered or
+    while the answer was noted: then it would arrive twice. `tests.bench.mail_kills` compares both.
 
     A process that lives takes its note back when the server refuses the message, and also when the
     connection breaks without an answer: until it answers, a server is not responsible for a

@@ -85,14 +85,19 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that may write: committed at the end, rolled back on any exception."""
+def writing(engine: Engine, *, is_synced: bool = True) -> Iterator[Connection]:
+    """A transaction that may write: committed at the end, rolled back on any exception.
+
+    Without `is_synced` it outlives the process at once, but a power cut only after the next one.
+    """
     with (
         _TURNS.get(engine) or nullcontext(),
         _worded(engine),
-        engine.connect().execution_options(writes=True) as connection,
+        engine.connect().execution_options(writes=True, is_synced=is_synced) as connection,
         connection.begin(),
     ):
+        if not is_synced and engine.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL synchronous_commit = off"))
         yield connection
 
 
@@ -168,8 +173,6 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # before a migration changes a table.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
-    # FULL, not NORMAL: what was acknowledged also outlives a power cut, for one fsync a batch.
-    connection.execute("PRAGMA synchronous = FULL")
     _enter_wal(connection)
 
 
@@ -188,7 +191,12 @@ def _enter_wal(connection: sqlite3.Connection) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
+    options = connection.get_execution_options()
+    writes = options.get("writes", False)
+    if writes:
+        # FULL, not NORMAL: what was acknowledged also outlives a power cut, for one fsync a batch.
+        level = "FULL" if options.get("is_synced", True) else "NORMAL"
+        connection.exec_driver_sql(f"PRAGMA synchronous = {level}")
     # A writer takes its lock at once: one that reads first and writes later cannot wait for it.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

@@ -23,8 +23,11 @@ class Outbox:
         self._engine = engine
 
     def begin(self, name: str, now: datetime) -> bool:
-        """Notes that a message is handed in now; False, and nothing is, where it was noted."""
-        with writing(self._engine) as connection:
+        """Notes that a message is handed in now; False, and nothing is, where it was noted.
+
+        Not synced: a process that dies in the middle of that would leave the note, and no message.
+        """
+        with writing(self._engine, is_synced=False) as connection:
             alone(connection, OUTBOX_LOCK)
             of_mail = meta.c.key.startswith(KEY, autoescape=True)
             connection.execute(delete(meta).where(of_mail, meta.c.value < stamp(now - KEPT)))

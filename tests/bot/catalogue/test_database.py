@@ -225,3 +225,15 @@ def test_acknowledged_writes_are_synced_to_disk(tmp_path: Path) -> None:
         ]
     engine.dispose()
     assert found == ["wal", 2, 1, 30_000]
+
+
+def test_only_what_asks_for_it_is_not_synced(engine: Engine) -> None:
+    """On either database, and the next transaction of the same connection is."""
+    name = "synchronous" if engine.dialect.name == "sqlite" else "synchronous_commit"
+    query = text(f"PRAGMA {name}" if engine.dialect.name == "sqlite" else f"SHOW {name}")
+    levels = []
+    for is_synced in (True, False, True):
+        with writing(engine, is_synced=is_synced) as connection:
+            levels.append(str(connection.scalar(query)))
+
+    assert levels in (["2", "1", "2"], ["on", "off", "on"])
