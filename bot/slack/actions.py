@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -11,7 +12,7 @@ from bot.errors import NotFound
 from bot.slack.blocks import answer_posts
 from bot.slack.buttons import read_feedback, read_subject
 from bot.slack.commands import MODES
-from bot.slack.errors import SlackGone
+from bot.slack.errors import SlackError, SlackGone
 from bot.slack.evidence import bibtex_view, evidence_view
 from bot.slack.hold import Hold
 from bot.slack.home import home_view, prompts
@@ -121,6 +122,8 @@ class Actions:
             self._inbox.forget(team, job.user)  # first: what is cancelled is not noted again
             deleted = self._conversations.forget(team, job.user)
             self._teller.tell(hold, forgotten_post(deleted))
+            with suppress(SlackError):  # else it is empty when it is opened again
+                self.show_home(job)
             return
         value = value.strip()
         mode = next((mode for mode in MODES if mode == value), None)

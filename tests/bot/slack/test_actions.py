@@ -210,6 +210,20 @@ def test_a_question_that_is_begun_while_its_asker_is_forgotten_is_not_kept(
     assert 0 == Conversations(desk.engine).forget(TEAM, ALICE)
 
 
+@pytest.mark.parametrize("fault", [None, "500"])
+def test_who_is_forgotten_has_an_empty_home(desk: QuickDesk, fault: str | None) -> None:
+    """At once, where Slack takes it; what was said stays said once."""
+    desk.answered_privately()
+    if fault is not None:
+        desk.slack.fault("views.publish", fault, times=3)
+    desk.do(replace(COMMAND, key="command:f", kind="settings", text="", value="forget-me"))
+    homes = [str(call["view"]) for call in desk.slack.called("views.publish")]
+    assert homes
+    assert ["Does Fern reduce" in home for home in homes] == [False] * len(homes)
+    assert 1 == sum("Deleted: 1 question" in text for text in desk.responses)
+    assert [] == desk.direct
+
+
 def test_home_shows_what_the_person_asked(desk: QuickDesk) -> None:
     """To them alone."""
     desk.answered_privately()
