@@ -13,6 +13,7 @@ from bot.delivery import Delivery, Key, Part
 from bot.errors import DeliveryFailed
 from bot.slack.digest_channel import SKEW, DigestChannel, write_part
 from bot.slack.errors import SlackBusy, SlackDenied, SlackUncertain
+from bot.slack.lookup import ALL_PAGES
 from bot.slack.pacer import Pacer
 from bot.slack.web import SlackClient
 from bot.slack.writer import SlackWriter
@@ -74,6 +75,15 @@ def test_parts_are_found_on_every_page(slack: Workspace) -> None:
     assert {0: "1700000000.000100", 1: "1700000000.000101"} == channel_of(slack).find(delivery())
     asked = slack.called("conversations.history")
     assert [None, "a", "b"] == [call.get("cursor") for call in asked]
+
+
+def test_a_channel_too_busy_to_be_looked_through_is_uncertain(slack: Workspace) -> None:
+    """Nothing is posted that may stand there already."""
+    page = {"ok": True, "messages": [], "response_metadata": {"next_cursor": "more"}}
+    slack.replies["conversations.history"] = [page] * (ALL_PAGES + 1)
+
+    with pytest.raises(SlackUncertain, match="more than 100000 messages"):
+        channel_of(slack).find(delivery())
 
 
 @pytest.mark.parametrize(("moment", "since"), [(-1, -1), (30, 0)])
