@@ -1,11 +1,12 @@
 """Six replicas that deliver digests, killed at every step while their calls fail at times.
 
-`python -m tests.bench.digest_kills [--kills 200] [--seed 1] [--home FOLDER]` subscribes two digests
-to one channel of Slack, one to another, two to mail addresses, three to files. Schedulers and
-processes of `digest --due`, all real, deliver them at once and end themselves by SIGKILL: before or
-after each change of a delivery's row, composing, each call to Slack, each step of a mail and of a
-file, and anywhere else. The workspace, the mail server and the files are the witnesses. Exits with
-1 where a part was lost, doubled or out of order, or a channel was shown a paper twice.
+`python -m tests.bench.digest_kills [--kills 200] [--seed 1] [--home FOLDER | --postgres URL]`
+subscribes two digests to one channel of Slack, one to another, two to mail addresses, three to
+files. Schedulers and processes of `digest --due`, all real, deliver them at once and end themselves
+by SIGKILL: before or after each change of a delivery's row, composing, each call to Slack, each
+step of a mail and of a file, and anywhere else. The workspace, the mail server and the files are
+the witnesses. Exits with 1 where a part was lost, doubled or out of order, or a channel was shown a
+paper twice.
 
 Not among the steps are the few microseconds in which a mail is lost by choice: `bot.mail` says why.
 Copies of a mail with one Message-ID, of a server that took it without saying so, are told apart.
@@ -112,6 +113,7 @@ class Round:
         self,
         number: int,
         folder: Path,
+        database: str,
         stack: SlackStack,
         smtp: SmtpServer,
         chance: random.Random,
@@ -124,23 +126,23 @@ class Round:
         self._chance = chance
         self._tally = tally
         self._plan = folder / "plan"
-        self._home = folder / "home"
+        self._database = database
         self._posts = 0
         self._to_fail: dict[str, list[str]] = defaultdict(list)
         self._due = datetime.now(UTC) - timedelta(minutes=1)
         self._environ = {
             **os.environ,
-            "FOOTNOTE_HOME": str(self._home),
+            "FOOTNOTE_HOME": str(folder / "home"),
+            "FOOTNOTE_DATABASE_URL": database,
             "FOOTNOTE_SMTP_URL": f"smtp://127.0.0.1:{smtp.port}",
             "FOOTNOTE_MAIL_FROM": "Footnote <footnote@example.org>",
             **stack.environ,
         }
 
-    def run(self, library: Path, steps: Sequence[str], anywhere: int) -> list[str]:
+    def run(self, steps: Sequence[str], anywhere: int) -> list[str]:
         """Delivers everything and judges it; gives the steps that nobody reached."""
         for folder in (self._plan, self._folder / "died"):
             folder.mkdir()
-        shutil.copytree(library, self._home)
         self._subscribe()
         for number, step in enumerate(steps):
             (self._plan / f"{number:03d} {step}").touch()
@@ -245,7 +247,7 @@ class Round:
     def _tables(self) -> Iterator[tuple[Subscriptions, Deliveries]]:
         """What the replicas share. Closed before the next process is forked: it would break the
         locks of its children's."""
-        engine = connect(f"sqlite:///{self._home / 'catalogue.db'}")
+        engine = connect(self._database)
         try:
             yield Subscriptions(engine), Deliveries(engine)
         finally:
@@ -342,24 +344,47 @@ def workspace(folder: Path) -> Path:
     return folder
 
 
-def loaded(folder: Path, given: Path | None) -> Path:
-    """A library to copy: the sample's, where no other is given."""
-    if given is not None:
-        return given
-    home = {"FOOTNOTE_HOME": str(folder / "library")}
-    command = [sys.executable, "-m", "bot", "ingest", str(SAMPLE)]
-    subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, **home}, capture_output=True)
-    return folder / "library"
+class Library:
+    """The sample's library, or another, to copy for each round; `server` is a PostgreSQL's."""
+
+    def __init__(self, folder: Path, given: Path | None, server: str | None) -> None:
+        self._home = given or folder / "library"
+        self._server = server
+        environ = {**os.environ, "FOOTNOTE_HOME": str(self._home)}
+        if server is not None:
+            self._copy("footnote_kills", "template1")
+            environ["FOOTNOTE_DATABASE_URL"] = self._address("footnote_kills")
+        if given is None:
+            ingest = [sys.executable, "-m", "bot", "ingest", str(SAMPLE)]
+            subprocess.run(ingest, check=True, cwd=ROOT, env=environ, capture_output=True)
+
+    def copy(self, home: Path) -> str:
+        """Makes a library of its own; gives its database."""
+        shutil.copytree(self._home, home)
+        if self._server is None:
+            return f"sqlite:///{home / 'catalogue.db'}"
+        self._copy("footnote_round", "footnote_kills")
+        return self._address("footnote_round")
+
+    def _address(self, name: str) -> str:
+        return f"{str(self._server).rpartition('/')[0]}/{name}"
+
+    def _copy(self, name: str, template: str) -> None:
+        engine = connect(str(self._server)).execution_options(isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        engine.dispose()
 
 
-def run(kills: int, seed: int, library: Path | None) -> Tally:
+def run(kills: int, seed: int, given: Path | None, server: str | None) -> Tally:
     """As many rounds as the kills take."""
     chance = random.Random(seed)  # noqa: S311
     tally = Tally()
     steps: list[str] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        home = loaded(folder, library)
+        library = Library(folder, given, server)
         with (
             slack_stack("socket", workspace(folder / "shared"), folder) as stack,
             SmtpServer() as smtp,
@@ -372,8 +397,9 @@ def run(kills: int, seed: int, library: Path | None) -> Tally:
                 here = folder / f"round {number}"
                 here.mkdir()
                 count = min(ARMED, kills - tally.kills.total())
-                one = Round(number, here, stack, smtp, chance, tally)
-                left = one.run(home, steps[:count], min(ANYWHERE, count // 4))
+                database = library.copy(here / "home")
+                one = Round(number, here, database, stack, smtp, chance, tally)
+                left = one.run(steps[:count], min(ANYWHERE, count // 4))
                 steps = steps[count:] + left
                 shutil.rmtree(here)
                 if tally.waits[-1] > PATIENCE_S:
@@ -387,8 +413,9 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--home", type=Path)
+    parser.add_argument("--postgres", metavar="URL")
     options = parser.parse_args()
-    tally = run(options.kills, options.seed, options.home)
+    tally = run(options.kills, options.seed, options.home, options.postgres)
     print(f"killed {tally.kills.total()} times, at {len(tally.kills)} different steps:")
     for where, times in sorted(tally.kills.items()):
         print(f"  {times:3d}  {where}")
