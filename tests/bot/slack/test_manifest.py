@@ -9,7 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from click.testing import CliRunner
 
+from bot.cli.slack import manifest_command
 from bot.errors import UsageError
 from bot.slack.commands import COMMANDS
 from bot.slack.manifest import as_json, as_yaml, manifest
@@ -72,6 +74,19 @@ def test_yaml_says_what_json_says(*, socket: bool) -> None:
     document = manifest(URL, socket=socket)
 
     assert document == yaml.safe_load(as_yaml(document)) == json.loads(as_json(document))
+
+
+@pytest.mark.parametrize("options", [[], ["--url", URL], ["--url", URL, "--socket", "--yaml"]])
+def test_the_command_prints_a_manifest_that_slack_takes(shared: Path, options: list[str]) -> None:
+    """JSON, or YAML, which JSON is too; nothing else stands beside it."""
+    done = CliRunner().invoke(manifest_command, options)
+    printed = yaml.safe_load(done.stdout) if "--yaml" in options else json.loads(done.stdout)
+
+    assert (0, [], "--yaml" not in options) == (
+        done.exit_code,
+        _faults(printed, shared),
+        done.stdout.startswith("{"),
+    )
 
 
 def test_what_the_bot_listens_for_is_asked_for() -> None:

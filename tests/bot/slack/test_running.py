@@ -18,7 +18,7 @@ from bot.bootstrap import open_library
 from bot.bootstrap.slack import delete_old
 from bot.settings import read_settings
 from bot.slack.models import Feedback, Job, Place
-from tests.bot.slack.signed import send
+from tests.bot.slack.signed import send, send_event
 from tests.slack_bot import ROOT, eventually, slack_bot
 from tests.slack_stack import (
     ALICE,
@@ -130,6 +130,21 @@ def test_a_revoked_token_turns_health_red(
 
         assert (True, True, []) == (red, "token_revoked; check SLACK_BOT_TOKEN" in bot.log,
                                     slack.posts())  # fmt: skip
+
+
+def test_an_uninstalled_app_turns_health_red(
+    slack: SlackStack, own_home: Path, tmp_path: Path
+) -> None:
+    """Slack's last event ends the work, and a line of the log says what to do."""
+    with slack_bot(slack, own_home, tmp_path) as bot:
+        before = send(f"{bot.url}/health").status
+        event = {"type": "app_uninstalled", "event_ts": "1.1"}
+        send_event(bot.url, {"type": "event_callback", "team_id": TEAM, "event": event})
+        slack.say(f"<@{BOT}> {QUESTION}")
+        after = send(f"{bot.url}/health").status
+
+        assert (200, 503, []) == (before, after, slack.posts())
+        assert "the bot stops: Slack says app_uninstalled: install the app again" in bot.log
 
 
 def test_questions_and_answers_are_kept_for_180_days(own_home: Path) -> None:
