@@ -175,7 +175,11 @@ class Scheduler:
         name = f"digest {key.subscription_id} of {key.local_date}"
         if not outcome.is_open:
             self._again.pop(key, None)
-            if not outcome.is_known:
+            if outcome.is_known:
+                return
+            if outcome.error is not None:
+                LOG.error("%s failed for good: %s", name, outcome.error)
+            else:
                 LOG.info("%s: %s, %d papers", name, outcome.state, len(outcome.paper_ids))
             return
         known = self._again.get(key)

@@ -61,6 +61,7 @@ def _is_late(moment: datetime, now: datetime) -> bool:
 
 
 def _told(delivery: Delivery) -> str:
-    state = "late" if delivery.stage in OPEN else delivery.stage
+    words = {"missed": "was missed", "failed": "failed"}
+    state = words.get(delivery.stage, "is late")
     reason = f": {delivery.error}" if delivery.error else ""
-    return f"{delivery.key.subscription_id} of {delivery.key.local_date} is {state}{reason}"
+    return f"{delivery.key.subscription_id} of {delivery.key.local_date} {state}{reason}"

@@ -15,7 +15,7 @@ from bot.catalogue.catalogue import Catalogue, open_catalogue
 from bot.deliver import Deliver
 from bot.delivered import Run
 from bot.delivery import Channel, Content, Delivery, Key, Part
-from bot.errors import CatalogueError, SourceError
+from bot.errors import CatalogueError, DeliveryRefused, SourceError
 from bot.schedule import LONGEST_NAP
 from bot.scheduler import STUCK, Scheduler, Standing
 from bot.subscription import Subscription
@@ -157,6 +157,23 @@ def test_one_that_fails_does_not_stop_others_and_is_tried_again_later_and_later(
         "the target is away: look after it"
         for wait in (1, 2, 4)
     ] == errors
+
+
+def test_digest_that_its_target_refuses_is_said_with_the_reason_and_not_tried_again(
+    catalogue: Catalogue, board: Board, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No such mailbox, say: an operator has to act."""
+    made = catalogue.subscriptions.add(wanted("C1"), MADE)
+    channel = Away(board, {"C1": 9}, error=lambda: DeliveryRefused("no such mailbox: mend it"))
+    used = scheduler(catalogue, channel, clock)
+    for _ in range(3):
+        used.turn()
+        clock.go(timedelta(minutes=20))
+
+    assert ["C1"] == channel.tries
+    errors = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+    name = f"digest {made.subscription_id} of 2026-01-14"
+    assert [f"{name} failed for good: no such mailbox: mend it"] == errors
 
 
 def test_mistake_in_one_digest_is_logged_whole_and_stops_no_other(

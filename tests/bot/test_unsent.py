@@ -57,9 +57,9 @@ def test_missed_digest_is_told_for_days(catalogue: Catalogue) -> None:
     catalogue.deliveries.miss(made, [DUE])
 
     name = made.subscription_id
-    assert [f"{name} of 2026-01-14 is missed"] == lines(catalogue)
+    assert [f"{name} of 2026-01-14 was missed"] == lines(catalogue)
     assert [
-        f"{name} of 2026-01-14 is missed",
+        f"{name} of 2026-01-14 was missed",
         f"{name} of 2026-01-15 is late: nothing sends it",
     ] == lines(catalogue, 24 * 60)
     after = int(TOLD / timedelta(minutes=1))

@@ -271,7 +271,7 @@ def test_doctor_tells_of_a_digest_that_was_not_sent(own_sample: Footnote, tmp_pa
     assert [("missed", 0)] == due(own_sample, at(time="15:01"))
 
     (check,) = digests()
-    assert ("warn", f"{one} of {TOMORROW} is missed", "footnote digest --due") == (
+    assert ("warn", f"{one} of {TOMORROW} was missed", "footnote digest --due") == (
         check["state"],
         check["detail"],
         check["command"],
