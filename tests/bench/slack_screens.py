@@ -100,8 +100,8 @@ def _posts(library: Library) -> dict[str, list[Post]]:
 
 
 def _digest(library: Library) -> list[Post]:
-    interest = Interest("reinforcement learning for circuit design", likes=("arxiv:2402.03500",))
-    digest = build_digests(library).of_dates(interest, date(2026, 11, 21), count=4)
+    interest = Interest("quantum circuits and their errors", likes=("arxiv:2103.02202",))
+    digest = build_digests(library).of_dates(interest, date(2026, 11, 21), count=6)
     return [one.post for one in digest_posts(digest)]
 
 
