@@ -45,6 +45,8 @@ CHROMIUM = (
 )  # fmt: skip
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 WIDTH, MOST_HEIGHT, MARGIN = 760, 4000, 16
+FIRST = 4
+"""Messages of a digest that a picture shows: its head and some papers."""
 
 
 class _Silent:
@@ -100,9 +102,10 @@ def _posts(library: Library) -> dict[str, list[Post]]:
 
 
 def _digest(library: Library) -> list[Post]:
+    """The beginning of a digest."""
     interest = Interest("quantum circuits and their errors", likes=("arxiv:2103.02202",))
     digest = build_digests(library).of_dates(interest, date(2026, 11, 21), count=6)
-    return [one.post for one in digest_posts(digest)]
+    return [one.post for one in digest_posts(digest)[:FIRST]]
 
 
 def _subscriptions() -> tuple[Subscription, Subscription]:
