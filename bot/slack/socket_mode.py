@@ -11,7 +11,7 @@ from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import ConfigError
-from bot.slack.errors import SlackDenied, SlackUnreachable
+from bot.slack.errors import SlackDenied, SlackError, SlackUnreachable
 from bot.slack.refusals import failure
 from bot.slack.web import SlackClient
 
@@ -56,9 +56,19 @@ class SlackSocket:
     def start(self) -> None:
         """Connects, and returns when Slack has said hello.
 
-        Raises ConfigError for a token that does not do, SlackUncertain or SlackUnreachable where
-        Slack is not there.
+        Raises ConfigError for a token that does not do, SlackError where Slack is not there.
         """
+        try:
+            self._connect()
+        except SlackError as error:
+            raise SlackError(
+                f"Slack gives no connection ({error}): check the network, then start again"
+            ) from error
+        if not self._greeted.wait(HELLO_S):
+            raise SlackUnreachable(f"{OPEN} gave a connection on which Slack says nothing")
+        self._client.current_app_monitor.start()
+
+    def _connect(self) -> None:
         # The vendor's watch would find the connection broken while it is being opened, and open
         # a second one.
         self._client.current_app_monitor_started = True
@@ -74,9 +84,6 @@ class SlackSocket:
                     "connections:write under Basic Information"
                 ) from error
             raise told from error
-        if not self._greeted.wait(HELLO_S):
-            raise SlackUnreachable(f"{OPEN} gave a connection on which Slack says nothing")
-        self._client.current_app_monitor.start()
 
     def stop(self) -> None:
         """Takes nothing more."""

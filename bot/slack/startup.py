@@ -36,7 +36,7 @@ def check_workspace(settings: SlackSettings, writer: SlackWriter) -> Identity:
     except SlackDenied as denied:
         raise ConfigError(f"Slack does not take SLACK_BOT_TOKEN: {denied}") from denied
     except SlackError as error:
-        raise type(error)(
+        raise SlackError(
             f"Slack cannot be reached at {settings.api_base_url!r} ({error}): check the network, "
             "then start again"
         ) from error

@@ -83,6 +83,24 @@ def test_without_slack_the_bot_does_not_start(tmp_path: Path) -> None:
     assert (1, 1, True) == (code, err.count("\n"), f"cannot be reached at '{address}'" in err)
 
 
+@pytest.mark.parametrize("kind", ["500", "drop_before", "badjson", "error"])
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+def test_with_a_broken_slack_the_bot_does_not_start(
+    method: str, kind: str, socket_slack: SlackStack, tmp_path: Path
+) -> None:
+    """One line says so and what to do, also where something else answers in Slack's place."""
+    socket_slack.fault(method, kind, times=3, error="unknown_method")
+    code, err = _ended(tmp_path, **socket_slack.environ)
+    socket_slack.reset()
+
+    assert (1, 1, True, True) == (
+        code,
+        err.count("\n"),
+        method in err,
+        "check the network, then start again" in err,
+    )
+
+
 def test_a_token_that_slack_does_not_take_is_named(tmp_path: Path, slack: SlackStack) -> None:
     """The setting and Slack's word."""
     environ = {**HTTP, "SLACK_BOT_TOKEN": "xoxb-no", "SLACK_API_BASE_URL": slack.api_url}
