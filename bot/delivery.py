@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol, TypeAlias
@@ -75,6 +75,18 @@ class Part:
     number: int
     text: str
     ref: str | None = None
+
+
+def unsent(papers: Sequence[str], parts: Sequence[tuple[str | None, bool]]) -> list[str]:
+    """The papers that cannot have arrived, by the parts' own papers and whether they are noted.
+
+    Of a digest that was begun, the first part that is not noted may have arrived.
+    """
+    left = [paper for paper, has_arrived in parts if not has_arrived]
+    if len(left) < len(parts):
+        left = left[1:]
+    alone = {paper for paper, _ in parts}
+    return [one for one in papers if one in left or (one not in alone and None in left)]
 
 
 class Channel(Protocol):

@@ -170,17 +170,20 @@ class Deliveries:
             return False
 
     def finish(self, key: Key, owner: str, stage: Stage, error: str | None = None) -> bool:
-        """Ends a delivery. What no part of arrived was not shown: the next digest may show it."""
+        """Ends a delivery. What of it cannot have arrived was not shown: the next digest may
+        show it."""
         with writing(self._engine) as connection:
             alone(connection, DELIVERIES_LOCK)
             row = connection.execute(select(deliveries).where(_mine(key, owner))).one_or_none()
             if row is None:
                 return False
             values = {"stage": stage, "error": error, **FREE}
-            if stage in ("missed", "failed") and not _has_arrived(connection, key):
-                papers = json.loads(row.paper_ids)
-                take_back(connection, Target(row.kind, row.address), papers, key.local_date)
-                values |= {"seen_until": None, "paper_ids": "[]"}
+            papers = json.loads(row.paper_ids)
+            left = _unsent(connection, key, papers) if stage in ("missed", "failed") else []
+            if left:
+                take_back(connection, Target(row.kind, row.address), left, key.local_date)
+                arrived = [paper for paper in papers if paper not in left]
+                values |= {"seen_until": None, "paper_ids": json.dumps(arrived)}
             connection.execute(update(deliveries).where(_is(key)).values(values))
             return True
 
@@ -261,11 +264,10 @@ def _store(connection: Connection, key: Key, content: Content) -> None:
         connection.execute(insert(delivery_parts), parts)
 
 
-def _has_arrived(connection: Connection, key: Key) -> bool:
-    arrived = select(delivery_parts.c.number).where(
-        _is(key, delivery_parts), delivery_parts.c.ref.is_not(None)
-    )
-    return connection.execute(arrived.limit(1)).first() is not None
+def _unsent(connection: Connection, key: Key, papers: Sequence[str]) -> list[str]:
+    query = select(delivery_parts).where(_is(key, delivery_parts))
+    parts = connection.execute(query.order_by(delivery_parts.c.number))
+    return unsent(papers, [(part.paper_id, part.ref is not None) for part in parts])
 
 
 def _is(key: Key, table: Any = deliveries) -> ColumnElement[bool]:

@@ -383,3 +383,27 @@ def test_clock_that_jumps_takes_no_delivery_from_who_is_at_it(
     assert () == other.look(MORNING, (), lambda: False).outcomes
     watch.now += timedelta(seconds=180)
     assert ["delivered"] == [one.state for one in other.look(MORNING, (), lambda: False).outcomes]
+
+
+def test_rest_of_a_digest_that_was_given_up_comes_with_the_next(
+    catalogue: Catalogue, board: Board
+) -> None:
+    """What arrived is not shown again, nor what may have; the others are new once more."""
+    subscribe(catalogue)
+    asked: list[datetime] = []
+
+    def compose(subscription: Subscription, local_date: date, since: datetime) -> Content:  # noqa: ARG001
+        asked.append(since)
+        shown = catalogue.targets.shown(Target("slack", "C1"))
+        papers = [name for name in ("a", "b", "c", "d") if name not in shown]
+        alone = dict(enumerate(papers, start=1))
+        return Content({}, SEEN, dict.fromkeys(papers, 1), ("head", *papers), alone)
+
+    use_case = deliver(catalogue, Mortal(board, failures=[2] * 9), compose)
+    for hours in (0, 2, 19):
+        assert [("2026-01-14", "failed")] == states(use_case, MORNING + timedelta(hours=hours))
+
+    outcomes = states(deliver(catalogue, board, compose), MORNING + timedelta(days=1))
+    assert {("2026-01-15", "delivered"), ("2026-01-14", "failed")} == set(outcomes)
+    assert ["head", "a", "head", "c", "d"] == board.texts()
+    assert [MADE - FIRST] * 2 == asked
