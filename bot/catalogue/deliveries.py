@@ -23,7 +23,7 @@ from bot.catalogue.database import alone, reading, writing
 from bot.catalogue.digest_schema import deliveries, delivery_parts
 from bot.catalogue.inbox_rows import stamp
 from bot.catalogue.targets import at, show, take_back
-from bot.delivery import OPEN, Content, Delivery, Key, Part, Stage
+from bot.delivery import OPEN, Content, Delivery, Key, Part, Stage, unsent
 from bot.schedule import Slot
 from bot.subscription import Subscription, Target
 
