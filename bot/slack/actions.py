@@ -12,6 +12,7 @@ from bot.errors import NotFound
 from bot.slack.blocks import answer_posts
 from bot.slack.buttons import read_feedback, read_subject
 from bot.slack.commands import MODES
+from bot.slack.direct import log_gone, send_direct
 from bot.slack.errors import SlackError, SlackGone
 from bot.slack.evidence import bibtex_view, evidence_view
 from bot.slack.hold import Hold
@@ -107,7 +108,11 @@ class Actions:
         else:
             thread = None if job.place.is_direct else job.ts
             place = replace(job.place, thread_ts=job.place.thread_ts or thread)
-            self._put(hold, place, post, job.run_key, job.ts)
+            try:
+                self._put(hold, place, post, job.run_key, job.ts)
+            except SlackGone as error:
+                log_gone(hold, error)
+                send_direct(self._writer, hold, (post,), "help")
 
     def _busy(self, job: Job, hold: Hold) -> None:
         self._teller.tell(hold, busy_post(job.value))

@@ -94,6 +94,16 @@ def test_help_in_a_channel_stands_in_a_thread_of_the_mention(desk: QuickDesk) ->
     assert ROOT == posted["thread_ts"]
 
 
+def test_help_where_the_bot_is_no_more_is_given_directly(
+    desk: QuickDesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody who addressed it is left in silence, and the log says why."""
+    desk.slack.gone.add(CHANNEL)
+    desk.do(replace(MENTION, kind="help", text=""))
+    assert [True] == ["How does Fern work?" in text for text in desk.direct]
+    assert "cannot write in channel C01 (not_in_channel)" in caplog.text
+
+
 @pytest.mark.parametrize("kind", ["help", "busy"])
 @pytest.mark.parametrize("step", ["before chat.postMessage", "after chat.postMessage"])
 def test_a_direct_message_is_answered_once_wherever_the_bot_is_killed(
