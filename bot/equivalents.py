@@ -51,7 +51,6 @@ _TERMS = """
     type 1: type I
     type 2: type II
 """
-_NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _BIG = r"(?:significant|substantial|marked|dramatic|strong|considerable|pronounced|profound|robust)"
 _QUANTITY = (
     r"(?= (?:(?!than\b)\w+ ){0,2}?(?:risks?|rates?|levels?|incidences?|mortality|odds|likelihood"
@@ -111,7 +110,6 @@ _RULES = tuple(
             (rf"(?i)\b(?:{old.strip()})\b", new.strip())
             for new, old in (line.split(":") for line in _TERMS.strip().splitlines())
         ),
-        *((rf"\b{word}\b(?!-)", str(number)) for number, word in enumerate(_NUMBERS, 2)),
     )
 )
 

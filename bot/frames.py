@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.limits import DOUBTS
 from bot.means import says_where
 from bot.readings import keys_of, limits, words_of
-from bot.verbs import ACTIVE, VERB, past, third_person
+from bot.verbs import ACTIVE, VERB, participle, past, third_person
 from bot.words import tokens
 
 _START = r"(^|\bthat |, )"
@@ -41,8 +41,11 @@ _ROLE = re.compile(
 )
 
 
-def unframed(quote: str) -> Iterator[str]:
-    """The quote without one of its frames, each in turn; what it says stays as strong."""
+def unframed(quote: str, text: str) -> Iterator[str]:
+    """The quote without one of its frames, each in turn, as one of its verbs stands in the text.
+
+    What is said stays as strong.
+    """
     for pattern in (_GIVEN, _ACTIVATED):
         if match := pattern.search(quote):
             yield f"{quote[: match.start()]}{match[1]}{match[2]}{quote[match.end() :]}"
@@ -51,14 +54,16 @@ def unframed(quote: str) -> Iterator[str]:
     yield from _identified(quote)
     acting = _ACT.sub("are ", _ACTS.sub("is ", quote))
     yield from (one for one in (acting, _ROLE.sub("a ", acting)) if one != quote)
-    yield from _by_verb(quote)
+    yield from _by_verb(quote, set(keys_of(tokens(text))))
 
 
-def _by_verb(quote: str) -> Iterator[str]:
+def _by_verb(quote: str, said: set[str]) -> Iterator[str]:
     """What "was shown to slow" tells, and each half of "slows and stops"."""
     for match in _SHOWN.finditer(quote):
         base = ACTIVE[match[1].casefold()]
-        for form in (third_person(base), past(base)):
+        present = third_person(base) if match[0].startswith(("is", "was", "has")) else base
+        turned = participle(base) in said
+        for form in (one for one in (present, past(base)) if one in said or turned):
             yield f"{quote[: match.start()]}{form}{quote[match.end() :]}"
     for match in _TWO_VERBS.finditer(quote):
         one, other = (_ENDING.search(verb.casefold()) for verb in match.groups())

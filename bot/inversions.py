@@ -85,21 +85,18 @@ def _same(one: Token, other: Token) -> bool:
 
 def _in_tense(source: list[Token], spoken: Reading) -> list[Token]:
     """The quote's "X inhibited" as the text's "X inhibits", where X is the same word."""
-    wanted = {
-        (spoken[before].key, ACTIVE[token.key]): token
-        for at, token in enumerate(spoken)
-        if token.key in ACTIVE and (before := _noun_before(spoken, at)) is not None
-    }
-    result = list(source)
+    verb = next((at for at, token in enumerate(spoken) if at and token.key in ACTIVE), None)
+    subject = _noun_before(spoken, verb) if verb else None
+    if verb is None or subject is None:
+        return source
+    form, noun = spoken[verb], spoken[subject]
     for at, token in enumerate(source):
-        base = ACTIVE.get(token.key)
-        before = _noun_before(source, at) if base else None
-        if base is None or before is None or _is_no_object(source[at + 1 : at + 2]):
+        if ACTIVE.get(token.key) != ACTIVE[form.key] or _is_no_object(source[at + 1 : at + 2]):
             continue
-        for (noun, verb), form in wanted.items():
-            if verb == base and is_same(noun, source[before].key):
-                result[at] = form
-    return result
+        before = _noun_before(source, at)
+        if before is not None and _same(noun, source[before]):
+            return [*source[:at], form, *source[at + 1 :]]
+    return source
 
 
 def _noun_before(run: Reading, at: int) -> int | None:

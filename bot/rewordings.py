@@ -82,15 +82,15 @@ def rewordings(quote: str, text: str, abstract: str) -> Iterator[tuple[str, str]
 def _readings(told: str, said: str) -> Iterator[str]:
     """What the quote says, each once: itself, its statements, and each without its frames."""
     stated = [told, *statements(told)]
-    bare = [reading for statement in stated for reading in unframed(statement)]
+    bare = [reading for statement in stated for reading in unframed(statement, said)]
     promoted = [reading for statement in stated for reading in _promoted(statement, said)]
     yield from dict.fromkeys([*stated, *promoted, *bare, *_treating(told)])
 
 
 def _in_one_wording(quote: str, text: str, abstract: str) -> tuple[str, str]:
     names = {**abbreviations(abstract), **abbreviations(quote)}
-    quote, text = short_genus(canonical(quote), without_class(canonical(text), abstract))
-    told, said = (plain(shortened(one, names)) for one in (quote, text))
+    pair = short_genus(quote, without_class(text, abstract))
+    told, said = (plain(shortened(one, names)) for one in pair)
     return told, _SYMBOLS.sub(r"\1", said) if not _CLASSES.search(told) else said
 
 

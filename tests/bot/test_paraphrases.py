@@ -51,7 +51,7 @@ Mossin is essential for proper bark growth. => Mossin is required for proper bar
 Mossin users had an elevated risk of old bark. => Mossin users had an increased risk of old bark.
 Mossin lowers bark growth and rot. => Mossin decreases bark growth and rot.
 MOSS3-mutated tumours grow fast in ferns. => MOSS3 mutated tumors grow fast in ferns.
-In seven ferns, mossin reduced bark growth. => In 7 ferns, mossin decreased bark growth.
+In seven ferns, mossin reduced bark growth. => In seven ferns, mossin decreased bark growth.
 """
 OTHER_TERMS = """
 α-mossin lowers the level of bark in ferns. => Beta-mossin lowers the level of bark in ferns.
@@ -223,6 +223,9 @@ Mossin activates and stabilizes old barkin. => Mossin stabilizes old barkin.
 Mossin activates and stabilizes old barkin. => Mossin activates old barkin.
 """
 OTHER_FRAMES = """
+We measured eight of nine costs, including run time, peak memory, leaf rot and bark loss. => We
+    measured eight of nine costs, including run time, leaf rot and bark loss.
+Old mossin has been shown to reduce bark growth. => Old mossin reduce bark growth.
 Mossin was not shown to inhibit bark growth. => Mossin inhibits bark growth.
 Mossin was thought to inhibit bark growth. => Mossin inhibits bark growth.
 Mossin was suggested to inhibit bark growth. => Mossin inhibits bark growth.
