@@ -48,7 +48,7 @@ _WEAK = word_set(
     simple complex robust robustness efficient accurate experimental high low real-world code
     simulation language visual state design designs optimal learning training network networks
     features information runtime tuning speed latency overhead baseline baselines parameter
-    parameters benchmark benchmarks size error errors single specification specifications
+    parameters benchmark benchmarks size error errors neural deep single specification specifications
     """
 )
 
@@ -65,6 +65,8 @@ def label(
     inside: Sequence[Named], outside: Sequence[Named], taken: Collection[str] = ()
 ) -> str | None:
     """The phrase that parts these papers best from the others; None when they share none.
+
+    A word by itself is one where it is a name, or stands in two titles.
 
     Phrases in `taken` are other groups' labels.
     """
@@ -87,10 +89,16 @@ def label(
         form
         for form, papers in here.items()
         if papers >= LEAST_PAPERS
+        and (" " in form or _is_name(form) or in_titles[form.casefold()] >= LEAST_PAPERS)
         and form.casefold() not in taken
         and not reads_as_instruction(form)
     ]
     return max(fit, key=lambda form: (worth(form), here[form], form), default=None)
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word names something by itself: a capital or a digit within."""
+    return any(letter.isupper() or letter.isdigit() for letter in word[1:])
 
 
 def _phrases(paper: Named) -> set[str]:

@@ -38,6 +38,15 @@ def test_empty_words_name_nothing() -> None:
     assert None is label(papers, OTHERS)
 
 
+def test_a_word_by_itself_is_a_name_or_stands_in_two_titles() -> None:
+    """Two abstracts with a word in common need not be about it."""
+    solving = ("We solve a riddle.", "Ants solve mazes.")
+
+    assert None is label([Named("", text) for text in solving], [])
+    assert "solve" == label([Named(text, "") for text in solving], [])
+    assert "SVMs" == label([Named("", "Ferns like SVMs."), Named("", "SVMs sort stones.")], [])
+
+
 def test_a_line_break_or_a_comma_is_no_single_space() -> None:
     """The name must be findable in the text as it is stored."""
     papers = [Named("", "Fern moss\ngardens"), Named("", "Fern moss, gardens")]
