@@ -48,7 +48,8 @@ _WEAK = word_set(
     simple complex robust robustness efficient accurate experimental high low real-world code
     simulation language visual state design designs optimal learning training network networks
     features information runtime tuning speed latency overhead baseline baselines parameter
-    parameters benchmark benchmarks size error errors neural deep single specification specifications
+    parameters benchmark benchmarks size error errors neural deep single specification
+    specifications
     """
 )
 
