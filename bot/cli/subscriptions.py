@@ -92,7 +92,8 @@ def add_command(
         wanted = _wanted(target, typed, lambda one: library.papers.find(one).paper_id)
         made = library.catalogue.subscriptions.add(wanted, datetime.now(UTC))
     click.echo(made.subscription_id)
-    click.echo(f"Added {made.subscription_id}; `footnote digest --due` sends it", err=True)
+    sender = "`footnote slack` or `footnote digest --due`"
+    click.echo(f"Added {made.subscription_id}; {sender} sends it", err=True)
 
 
 def _target(file: str | None, mail: str | None, channel: str | None) -> Target:

@@ -16,7 +16,9 @@ from bot.schedule import (
     following,
     latest,
     moment_of,
+    nap,
     read_schedule,
+    wait_after,
     write_days,
 )
 
@@ -233,6 +235,23 @@ def test_scheduler_that_looks_now_and_then_sends_each_date_once(zone: str) -> No
     assert sorted(set(sent)) == sent
     assert 350 <= len(sent)
     assert 364 <= len(missed | set(sent))
+
+
+def test_sleep_ends_at_the_first_moment_and_is_never_long() -> None:
+    """Half a minute without one, and a little even where the moment has passed."""
+    now = utc("2026-01-14 09:00")
+    moments = [now + timedelta(hours=1), now + timedelta(seconds=12)]
+
+    assert timedelta(seconds=12) == nap(now, moments)
+    assert timedelta(seconds=30) == nap(now, moments[:1]) == nap(now, [])
+    assert timedelta() < nap(now, [now - timedelta(days=1)]) < timedelta(seconds=1)
+
+
+def test_waits_grow_up_to_half_an_hour() -> None:
+    """So that a digest is tried a dozen times and more while it may still be sent."""
+    minutes = [wait_after(failures) / MINUTE for failures in (1, 2, 3, 4, 5, 6, 1000)]
+
+    assert [1, 2, 4, 8, 16, 30, 30] == minutes
 
 
 @pytest.mark.parametrize("at", ["9", "24:00", "09:60", "09:0", "9am", "", "-1:00", "٠٩:٠٠"])
