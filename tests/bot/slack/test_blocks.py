@@ -211,6 +211,27 @@ def test_a_long_answer_is_split_and_every_message_has_its_sources(
     assert _elements(posts[-1], "feedback_buttons")
 
 
+def test_what_every_message_of_a_long_answer_cites_is_listed_in_it() -> None:
+    """Sentences in the bot's words carry their numbers; also where a paper is cited again."""
+    said = "In our tests, Fern halves the run time of 40 graph solvers."
+    more = "and it needs no tuning " + "and more " * 60 + "here."
+    units = []
+    for number in range(40):
+        own = replace(LINKED, paper_id=f"arxiv:2402.{number:05}", abstract=f"{said[:-1]}, {more}")
+        unit = verify(Claim(("S1",), said), numbered(own))
+        assert isinstance(unit, VerifiedClaim)
+        units.append(unit)
+
+    posts = answer_posts(answer([*units, *reversed(units)]))
+
+    assert {"compressed"} == {unit.kind for unit in units}
+    assert len(posts) > 2
+    for post in posts:
+        lines = _lines(post)
+        cited = {line.rpartition(" ")[2] for line in lines if line.startswith(said)}
+        assert cited == {line.split()[0] for line in lines if line.startswith("[")}
+
+
 def test_a_sentence_beyond_all_bounds_fits_too() -> None:
     """Its texts are cut; the evidence shows them whole."""
     wide = Paper(f"own:{'𝒳' * 3000}", "𝒳" * 3000, "𝒳" * 9000 + ".", 1, note="𝒳" * 3000)
