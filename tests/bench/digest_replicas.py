@@ -28,6 +28,7 @@ from bot.catalogue.deliveries import Deliveries
 from bot.catalogue.outbox import Outbox
 from bot.digest_file import DigestFile
 from bot.settings import read_settings
+from bot.slack.writer import SlackWriter
 
 Kind: TypeAlias = Literal["scheduler", "digest --due"]
 
@@ -137,7 +138,7 @@ def schedule(environ: Mapping[str, str]) -> None:
     library = Library(read_settings(environ, Path("none")))
     settings = library.settings.slack
     client = bot.slack.web.SlackClient(settings.bot_token or "", settings.api_base_url)
-    writer = bootstrap.SlackWriter(client, is_of_another=library.inbox.is_of_another)
+    writer = SlackWriter(client, is_of_another=library.inbox.is_of_another)
     bootstrap.build_scheduler(library, writer, Composer(library)).start()
     threading.Event().wait()
 
