@@ -93,7 +93,8 @@ def test_the_last_digest_is_told(kept: Subscriptions, engine: Engine, stage: Sta
         deliveries.lease(key, "w", moment, 60)
         if day == 14:
             deliveries.keep(key, "w", content("a", "b"))
-            deliveries.sent(key, "w", 0, "ref")
+            for number in range(3):
+                deliveries.sent(key, "w", number, "ref")
             deliveries.finish(key, "w", stage)
 
     ended = Last(date(2026, 1, 14), stage, 2)
