@@ -33,7 +33,7 @@ SECOND = timedelta(seconds=1)
 SETTLED = timedelta(seconds=2)
 REMEMBERED = timedelta(days=180)
 """How long a target's readers remember what they were shown."""
-HANDS = 4
+HANDS = 8
 """Digests that one process sends at once: Slack takes a message a second in each channel."""
 
 

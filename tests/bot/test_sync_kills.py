@@ -22,7 +22,7 @@ from tests.bot.sources.remote_server import RemoteServer
 
 ROOT = Path(__file__).parents[2]
 CHANGES = [(number, f"2026-03-{number:02}") for number in range(9, 0, -1)]
-KILLS = 3
+KILLS = 2
 CHILD = """
 import os, signal, sys
 import bot.sources.fetch as fetch
