@@ -15,6 +15,8 @@ from bot.words import (
     POPULATIONS,
     PREPOSITIONS,
     RELATIVES,
+    Token,
+    inflection,
     tokens,
 )
 
@@ -29,6 +31,8 @@ def deeds(quote: str) -> Iterator[str]:
                 break
             ends = (i for i in range(at + 2, len(keys) - 1) if keys[i : i + 2] == ["and", "by"])
             done = source[at + 2 : next(ends, len(keys))]
+            if _is_participle(keys[at - 1]) or _is_plural(done[0]):
+                break
             end = () if done[-1].key == "." else (".",)
             yield _text(source[:verb], third_person(GERUNDS[keys[at + 1]]), done, *end)
             if not says_where(source[at:]):
@@ -54,8 +58,18 @@ def _verb_before(source: Reading, end: int) -> int | None:
     if verb is None or limits(words_of(source[:end])) or "whether" in keys:
         return None
     held = set(keys[verb:])
-    away = held & (WHEREABOUTS | RELATIVES | BE | {"with", "for", "than", "or", ";", ","})
+    away = held & (WHEREABOUTS | RELATIVES | BE | {"with", "for", "to", "than", "or", ";", ","})
     return None if away else verb
+
+
+def _is_participle(key: str) -> bool:
+    """Whether "by" may belong to the word before it: "cells grown by blocking Z"."""
+    return key.endswith(("ed", "wn", "en"))
+
+
+def _is_plural(token: Token) -> bool:
+    """Whether what looks like a deed may be a thing: "by activating mutations"."""
+    return token.is_content and inflection(token.key) != token.key and token.key.endswith("s")
 
 
 def says_where(means: Reading) -> bool:
@@ -68,8 +82,8 @@ def says_where(means: Reading) -> bool:
 
 def _is_finite(keys: list[str], at: int) -> bool:
     """Whether a verb of the closed list stands there as what a subject does or did."""
-    before = keys[at - 1]
-    noun = before not in PREPOSITIONS | ARTICLES | AUXILIARIES | CONJUNCTIONS | STOPS
+    before = next((key for key in reversed(keys[:at]) if not key.endswith("ly")), "")
+    noun = before not in PREPOSITIONS | ARTICLES | AUXILIARIES | CONJUNCTIONS | RELATIVES | STOPS
     return keys[at] in ACTIVE and noun
 
 
