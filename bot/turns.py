@@ -12,11 +12,20 @@ from bot.words import (
     AUXILIARIES,
     BE,
     NEGATIONS,
-    PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
     Token,
     tokens,
+    word_set,
+)
+
+# What stands behind a "by" that names no doer.
+MEASURES = word_set(
+    """
+    half third quarter factor fold mean means median average order orders degree degrees times
+    day days night week weeks month months year years hour hours minute minutes second seconds
+    way ways virtue hand chance default definition design contrast comparison
+    """
 )
 
 # Every word of a pair says of two things what the other says of them exchanged.
@@ -37,7 +46,7 @@ _CONVERSE = {
 }
 _SYMMETRIC = re.compile(r"^(.+?) (interacts?|interacted) with (.+?)((?: in [\w -]+)?)\.?$")
 _COMPARED = re.compile(r"^(.+?) (is|are|was|were) (\w+)( [\w-]+)? than (.+?)\.?$")
-_ROLE = re.compile(r"^(.+?) (is|are|was|were) (?:an? |the )?(\w+) of (.+?)\.?$")
+_ROLE = re.compile(r"^(.+?) (is|are|was|were) (?:an? )?(\w+) of (.+?)\.?$")
 _ROLES = {
     "inhibitor": "inhibit", "activator": "activate", "regulator": "regulate",
     "suppressor": "suppress", "repressor": "repress", "mediator": "mediate",
@@ -137,27 +146,27 @@ def _opens_a_group(token: Token) -> bool:
 
 
 def _active(thing: Reading, base: str, doer: Reading) -> Iterator[str]:
-    for end in _ends(doer):
+    if not _is_measure(doer):
         for form in (third_person(base), base, past(base)):
-            yield _said(doer[:end], form, thing, doer[end:])
+            yield _said(doer, form, thing)
 
 
 def _passive(doer: Reading, base: str, thing: Reading) -> Iterator[str]:
-    for end in _ends(thing):
+    if not _is_measure(doer):
         for be in ("is", "are"):
-            yield _said(thing[:end], f"{be} {participle(base)} by", doer, thing[end:])
+            yield _said(thing, f"{be} {participle(base)} by", doer)
+
+
+def _is_measure(doer: Reading) -> bool:
+    """Whether "by" tells by how much, when or how, and not by whom: "by 30%", "by day 14"."""
+    keys = keys_of(doer)
+    return keys[0][0].isdigit() or not MEASURES.isdisjoint(keys[:3])
 
 
 def _as_role(doer: Reading, base: str, thing: Reading) -> Iterator[str]:
     if noun := _NOUNS.get(base):
         for be in ("is a", "are"):
             yield _said(doer, f"{be} {noun} of", thing)
-
-
-def _ends(group: Reading) -> list[int]:
-    """Where a group of nouns may end: before each preposition but "of", and where it ends."""
-    inner = [at for at, token in enumerate(group) if at and token.key in PREPOSITIONS - {"of"}]
-    return [len(group), *reversed(inner)]
 
 
 def _said(*parts: Reading | str) -> str:
