@@ -11,32 +11,38 @@ from bot.words import canonical, word_set
 STATISTICS = word_set("SD SE SEM IQR CI SDs SEs CIs HR OR RR")
 MOST_PARTS = 8  # words of what is abbreviated
 _BRACKET = re.compile(r" \(([A-Za-z][\w./+-]{1,11})\)")
-_ALIAS = re.compile(r"(?<![\w-])([\w-]*\w) \(([\w-]*\w)\)")
 _CLOSE = re.compile(
     r"\b[Tt]he ([\w/ -]+?), ([A-Z][\w-]*\d[\w-]*|[A-Z]{2}[\w-]*),(?! and\b| or\b| [\w-]+,)"
 )
-_SYMBOL = re.compile(r"(?=\w*[A-Za-z])(?=\w*\d)[A-Za-z][\w-]{2,11}")
-_MUTATION = re.compile(r"[A-Z]\d+[A-Z]?|(?:Ser|Thr|Tyr)\d+")
-_GENUS = re.compile(r"\b([A-Z])[a-z]{3,} ([a-z]{3,})\b")
+_GENUS = re.compile(r"\b(([A-Z])[a-z]{3,}) ([a-z]{4,})\b")
+# Species whose genus is often put short. Of other words, "T cells" are not "Tumor cells".
+_SPECIES = word_set(
+    """
+    coli aureus pneumoniae tuberculosis aeruginosa subtilis pylori difficile elegans melanogaster
+    cerevisiae pombe albicans falciparum gondii thaliana
+    """
+)
 
 
 @lru_cache(maxsize=512)
 def abbreviations(text: str) -> Mapping[str, str]:
-    """What each abbreviation in brackets stands for: the words before it that hold its letters."""
+    """What each abbreviation in brackets stands for: the words before it that hold its letters.
+
+    What stands for two things is left out.
+    """
     text = canonical(text)
     found: dict[str, str] = {}
+    twofold: set[str] = set()
     for match in _BRACKET.finditer(text):
         short = match[1]
         if not any(letter.isupper() for letter in short):
             continue
         long = _long_form(short.removesuffix("s"), text[: match.start()].split(" "))
-        if long and short.casefold() not in long.casefold().split(" "):
-            found.setdefault(short, long)
-    for long, short in _ALIAS.findall(text):
-        symbols = _is_symbol(long) and _is_symbol(short) and not _is_kind_of(long, short)
-        if symbols and long not in found:
-            found.setdefault(short, long)
-    return found
+        if not long or short.casefold() in long.casefold().split(" "):
+            continue
+        if found.setdefault(short, long).casefold() != long.casefold():
+            twofold.add(short)
+    return {short: long for short, long in found.items() if short not in twofold}
 
 
 def _long_form(short: str, before: list[str]) -> str | None:
@@ -86,15 +92,6 @@ def without_class(text: str, abstract: str) -> str:
     return text
 
 
-def _is_symbol(name: str) -> bool:
-    return bool(_SYMBOL.fullmatch(name)) and not _MUTATION.fullmatch(name)
-
-
-def _is_kind_of(one: str, other: str) -> bool:
-    one, other = one.casefold(), other.casefold()
-    return one in other or other in one
-
-
 def shortened(text: str, names: Mapping[str, str]) -> str:
     """The text with each long form, with or without its abbreviation behind it, put short."""
     for short, long in names.items():
@@ -103,12 +100,10 @@ def shortened(text: str, names: Mapping[str, str]) -> str:
     return text
 
 
-def short_genus(*texts: str) -> list[str]:
-    """The texts with "Escherichia coli" as "E. coli" where one of them has that, or "E coli"."""
-    named = {match for text in texts for match in _GENUS.findall(text)}
-    for initial, kind in named:
-        short = re.compile(rf"\b{initial}\.? {kind}\b")
-        if any(short.search(text) for text in texts):
-            whole = re.compile(rf"\b{initial}(?:[a-z]{{3,}}|\.)? {kind}\b")
-            texts = tuple(whole.sub(f"{initial}. {kind}", text) for text in texts)
-    return list(texts)
+def with_genus(text: str, abstract: str) -> str:
+    """The text with "E. coli" or "E coli" as the "Escherichia coli" that the abstract tells of."""
+    named = {match for match in _GENUS.findall(canonical(abstract)) if match[2] in _SPECIES}
+    for genus, initial, kind in named:
+        if sum((one, other) == (initial, kind) for _, one, other in named) == 1:
+            text = re.sub(rf"\b{initial}\.? {kind}\b", f"{genus} {kind}", text)
+    return text

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from bot.abbreviations import STATISTICS, abbreviations, short_genus, shortened, without_class
+from bot.abbreviations import abbreviations, shortened, with_genus, without_class
 from bot.enumerations import picks
 from bot.equivalents import plain
 from bot.frames import unframed
@@ -15,7 +15,7 @@ from bot.limits import ASIDE_OPENERS
 from bot.readings import has_digit, keys_of, limits, words_of
 from bot.statements import statements
 from bot.turns import turns
-from bot.verbs import ACTIVE, VERB
+from bot.verbs import ACTIVE
 from bot.words import (
     AUXILIARIES,
     BE,
@@ -37,18 +37,11 @@ MOST_ITEMS = 12  # of the lists in a reading
 STRENGTHS = {"significantly"}  # what statistics may say instead
 LEAST_KNOWN = 0.5
 """The share of a text's words that its quote holds where it is worth while to look closer."""
-# A name that needs no noun to say what it names, and one that is told apart by it.
-_SYMBOLS = re.compile(
-    r"\b(?:[Tt]he )?([A-Z][\w-]*[A-Z\d][\w-]*) (?:gene|protein)"
-    rf"(?= (?:{VERB}|is|was|has|can|plays)\b)"
-)
-_CLASSES = re.compile(r"\b(?:genes?|proteins?|mRNAs?|RNAs?|DNA)\b")
-_INNER = r"(?:[^\s()]|\([^()\s]*\))+"
 _NAME = r"[A-Z][\w.+/-]*(?: [A-Z][\w.+/-]*){0,3}"
 _HAS_VERB = r"(?=(?:is|are|was|were|has|have|had|can|plays?|shows?|remains?)\b)"
-_SUBJECT = re.compile(rf"^(?:The|This) ([^,;:()]+), ([^,;:]+?)(?: \(({_INNER})\))?, {_HAS_VERB}")
+_SUBJECT = re.compile(rf"^(?:The|This) ([^,;:()]+), ([^,;:()]+), {_HAS_VERB}")
 _PRESENTED = re.compile(
-    rf"\b(?:present|propose|introduce|describe|develop|release|call(?:ed)?|named|dubbed|termed)s? "
+    r"\b(?:[Ww]e (?:present|propose|introduce|describe|release)|called|named|dubbed|termed) "
     rf"({_NAME})(?: \([^()]*\))?, (an? )(?=[^,;]{{10,}})"
 )
 _OPENING = re.compile(rf"^({_NAME})(?: \([^()]*\))?, ((?:an?|the) [^,;:]+), {_HAS_VERB}")
@@ -89,9 +82,11 @@ def _readings(told: str, said: str) -> Iterator[str]:
 
 def _in_one_wording(quote: str, text: str, abstract: str) -> tuple[str, str]:
     names = {**abbreviations(abstract), **abbreviations(quote)}
-    pair = short_genus(quote, without_class(text, abstract))
-    told, said = (plain(shortened(one, names)) for one in pair)
-    return told, _SYMBOLS.sub(r"\1", said) if not _CLASSES.search(told) else said
+    told, said = (
+        plain(shortened(with_genus(one, f"{abstract} {quote}"), names))
+        for one in (canonical(quote), without_class(canonical(text), abstract))
+    )
+    return told, said
 
 
 def _compared(reading: str, saying: str) -> Iterator[tuple[str, str]]:
@@ -121,12 +116,9 @@ def _treating(quote: str) -> Iterator[str]:
 def _promoted(quote: str, text: str) -> Iterator[str]:
     """The quote with an apposition in the place of its subject, or as what its subject is."""
     if match := _SUBJECT.search(quote):
-        before, name, alias = match.groups()
-        rest = quote[match.end() :]
+        before, name = match.groups()
         if _may_go(before) and _is_name(name):
-            yield f"{name} {rest}"
-            if alias and alias not in STATISTICS:
-                yield f"{alias.replace('(', ' ').replace(')', ' ')} {rest}"
+            yield f"{name} {quote[match.end() :]}"
     if not BE & set(keys_of(tokens(text))):
         return
     if match := _PRESENTED.search(quote):
@@ -138,7 +130,7 @@ def _promoted(quote: str, text: str) -> Iterator[str]:
 def _may_go(noun: str) -> bool:
     """Whether a subject is a mere noun group that limits nothing."""
     words = words_of(tokens(noun))
-    plain = not set(keys_of(words)) & (AUXILIARIES | RELATIVES | CONJUNCTIONS)
+    plain = not set(keys_of(words)) & (AUXILIARIES | RELATIVES | CONJUNCTIONS | PREPOSITIONS)
     of_whom = has_digit(words) or not POPULATIONS.isdisjoint(keys_of(words))
     return plain and limits(words) is None and not of_whom
 

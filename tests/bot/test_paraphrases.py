@@ -20,13 +20,13 @@ ABSTRACT = (
 NAMES = """
 MDN slows the growth of bark. => Mossinidatin slows the growth of bark.
 DEBs were counted in all leaves. => Double edge breaks were counted in all leaves.
-Activity of Bark9 is needed by all leaves. => Activity of Leaf1 is needed by all leaves.
 FERN-2 guides the growth of old bark. => The old fern-type receptor (FERN-2) guides the growth of
     old bark.
 E. coli grows on the bark of ferns. => Escherichia coli grows on the bark of ferns.
 E coli grows on the bark of ferns. => Escherichia coli grows on the bark of ferns.
 """
 OTHER_NAMES = """
+Activity of Bark9 is needed by all leaves. => Activity of Leaf1 is needed by all leaves.
 CT-4 slows the growth of bark. => PD-3 slows the growth of bark.
 CT-4 slows the growth of bark. => PD-3 (CT-4) slows the growth of bark.
 LUF slows the growth of bark. => Mossinidatin slows the growth of bark.
