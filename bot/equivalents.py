@@ -99,6 +99,7 @@ _RULES = tuple(
         # a verb and an adjective for "more", another for "less"
         (r"\b(?:raised|elevated)\b", "increased"),
         (r"\b(?:raises|elevates)\b", "increases"),
+        (r"\b(?:raise|elevate)\b", "increase"),
         (r"\b(?:reduced|lowered)\b", "decreased"),
         (r"\b(?:reduces|lowers)\b", "decreases"),
         (r"\b(?:reducing|lowering)\b", "decreasing"),

@@ -16,7 +16,10 @@ TRANSITIVE = word_set(
     prevent produce promote protect rearrange recognize recruit regulate repress rescue restore
     restrict reverse secrete shape slow stabilize stimulate strengthen suppress sustain target
     trigger weaken worsen deregulate upregulate downregulate ubiquitinate inactivate deactivate
-    express guide constrain dampen accompany decode
+    express guide constrain dampen accompany decode oppose antagonize augment counteract curb
+    deplete exceed halt hinder interrupt lengthen lessen mitigate neutralize orchestrate
+    override perturb potentiate precede preserve provoke reinforce relieve shorten support sustain
+    tether transform undermine widen
     """
 )
 DOUBLED = word_set("control")  # "controlled"
