@@ -30,6 +30,8 @@ JOINED = (RECIPROCALS - {"both"} | SUMS | NEGATIONS) | word_set(
     or nor respectively each either alone than simultaneously synergistically
     """
 )
+# What is told of each of several: not "fusion", which takes two, nor "loss", which both may need.
+_COUNTED = word_set("risk risks incidence prevalence levels rate rates odds numbers production")
 _IS, _WAS = Token("is", "is"), Token("was", "was")
 _ENDS = PREPOSITIONS | AUXILIARIES | RELATIVES | CONJUNCTIONS | STOPS - OPENING | {".", "by"}
 
@@ -115,10 +117,19 @@ def _acts(item: Reading, governor: str) -> bool:
 def _governs(source: Reading, at: int) -> bool:
     """Whether a list's first item stands behind a verb that acts on it, or a preposition."""
     key, before = source[at].key, source[at - 1] if at else None
-    if key in GOVERNING or key in GERUNDS:
-        return True
-    acting = before and (before.is_content or before.key in AUXILIARIES - BE | {"to"})
-    return key in ACTIVE and bool(acting)
+    if key in GOVERNING:
+        return key in {"of", "in"} and at > 1 and before is not None and _is_counted(source, at)
+    if before is None or key not in ACTIVE:
+        return False
+    return before.is_content or (
+        before.key in AUXILIARIES - BE and source[at - 2].key not in RELATIVES
+    )
+
+
+def _is_counted(source: Reading, at: int) -> bool:
+    """Whether "of" stands behind what is told of each thing, and that behind a verb."""
+    held = set(keys_of(source[: at - 1]))
+    return source[at - 1].key in _COUNTED and bool(held & (ACTIVE.keys() | AUXILIARIES))
 
 
 def _is_of_each(run: Reading) -> bool:
