@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.limits import DOUBTS, REFUTATIONS
 from bot.means import deeds
 from bot.readings import STOPS, Reading, joined, keys_of, limits, words_of
 from bot.words import (
     ARTICLES,
     AUXILIARIES,
+    BE,
     CONDITIONS,
     CONJUNCTIONS,
     HEDGES,
+    POPULATIONS,
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
@@ -36,6 +39,13 @@ ORDINALS = word_set("first second third fourth other latter former")
 DOUBTFUL = word_set("putative candidate presumed supposed alleged so-called former proposed")
 # In a clause with one of these, what comes after a semicolon may be no more told than it.
 _UNTOLD = HEDGES | CONDITIONS | {"that", "whether", "to"}
+# What was done to somebody, and when, holds of the parts that follow too.
+_GIVEN = (POPULATIONS | DOUBTS | REFUTATIONS) | word_set(
+    """
+    given received treated administered exposed infused fed underwent randomized randomised
+    assigned injected infected after following during before at false rejected
+    """
+)
 _LEADING = (PREPOSITIONS | CONJUNCTIONS | CONDITIONS) | word_set(
     """
     however then thus therefore both each all every other another results result
@@ -66,7 +76,8 @@ def _parts(quote: str) -> Iterator[str]:
     opening, comma, _ = parts[0].partition(", ")
     shared = comma and bool(set(keys_of(tokens(opening)[:1])) & _LEADING)
     for number, part in enumerate(parts):
-        if number and not _UNTOLD.isdisjoint(keys_of(tokens("; ".join(parts[:number])))):
+        before = set(keys_of(tokens("; ".join(parts[:number]))))
+        if number and before & (_UNTOLD | _GIVEN | {":"}):
             return
         first = tokens(part)[:1]
         if not first or first[0].key in PRONOUNS | ARTICLES | _LEADING:
@@ -86,8 +97,7 @@ def _which(quote: str) -> Iterator[str]:
         start = _group_start(source, at - 1)
         if not start or keys[start - 1] not in NAMING or limits(words_of(source[:at])):
             continue
-        verb = keys[at + 1] in AUXILIARIES or keys[at + 1].endswith("s")
-        if verb and not PRONOUNS & {keys[at + 1]} and not keys[at - 2].endswith("ly"):
+        if keys[at + 1] in BE and not keys[at - 2].endswith("ly"):
             yield joined([*source[start : at - 1], *source[at + 1 :]])
 
 
@@ -115,7 +125,8 @@ def _apposed(quote: str) -> Iterator[str]:
         listed = before.rstrip().endswith((",", "and", "or")) or match[4] in {"and", "or", "nor"}
         opening = tokens(before)
         told = limits(words_of([*opening, *tokens(match[2])])) is None and not listed
-        if plain and told and not _is_led_in(opening):
+        beside = bool(opening) and opening[-1].key in PREPOSITIONS
+        if plain and told and not beside and not _is_led_in(opening):
             yield f"{match[3]} is a {' '.join(noun)}."
 
 
