@@ -19,8 +19,9 @@ from vectorstore.errors import VectorStoreError
 
 LOG = logging.getLogger(__name__)
 
-LEASE_SECONDS = 180.0
-"""After a death others wait for so long: longer than a message may still be on its way."""
+LEASE_SECONDS = 60.0
+"""After a death others wait for so long: a message may still be on its way. While its owner lives a
+lease also has to outlast the time for which the database may be locked."""
 BEATS = 4
 """How often a lease is renewed before it would end."""
 SILENT_BEATS = 1.5

@@ -22,7 +22,7 @@ Step: TypeAlias = Literal["reach", "greet", "log in", "sender", "recipient", "me
 STEP_SECONDS = 20.0
 OFFER_SECONDS = 60.0
 END_SECONDS = 100.0
-"""Both together are shorter than a delivery's lease; a server may check a message for long."""
+"""A server may check a message for long; the delivery's lease is kept up meanwhile."""
 WORDS = 200
 LATE = "no answer in time"
 FINAL: tuple[Step, ...] = ("recipient", "message")
