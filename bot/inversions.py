@@ -10,14 +10,26 @@ from bot.verbs import ACTIVE
 from bot.words import ARTICLES, BE, CONTENT_FREE, NEGATIONS, PUNCTUATION, Token, tokens, word_set
 
 MOST_COMPOUND_WORDS = 4
-JOINING = frozenset(("of", "for"))
-# What is done for somebody else, to something else or to nothing is not told by a mere compound.
+# What is of the thing named before it: "peer support" may be for peers, or by them.
+HEADS = word_set(
+    """
+    growth expression accumulation level levels concentration concentrations incidence prevalence
+    formation degradation proliferation differentiation development progression risk size number
+    density stability
+    """
+)
+AGENTS = word_set("ligand inhibitor agonist antagonist activator substrate")  # of what is named
+ACTS = word_set("use inhibition activation deletion")  # "drug inhibition" may be by the drug
 RATIOS = word_set("HR OR RR IRR ratio ratios aHR aOR")
 _P_VALUE = re.compile(r"\bp(?: value)? ?([<=≤>≥]) ?0?[.·](\d+)", re.IGNORECASE)
 _INTERVAL = re.compile(
     r"\b(?:HR|OR|RR|IRR|ratio)\b[^()\[\]]*?95 ?% (?:CI|confidence interval) ?[,:]? ?"
     r"(\d+[.·]\d+) ?(?:-|–|to|,) ?(\d+[.·]\d+)"
 )
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_OF_WHAT = re.compile(r"\b[pP](?: value)? ?[<=≤] ?[\d.·]+ for\b")
+# Words that open one more statement, which the statistics may be of.
+_MORE = word_set("; while whereas although though but however than")
 _SIGNIFICANTLY = re.compile(r"\bsignificantly ")
 
 
@@ -27,18 +39,27 @@ def inverted(quote: str, text: str) -> str:
     Only where the text has it so.
     """
     spoken, source = tokens(text), list(tokens(quote))
-    for at, token in enumerate(spoken):
-        if token.key in JOINING and at and at + 1 < len(spoken):
+    for at in range(1, len(spoken)):
+        if _is_of_one(spoken, at):
             source = _opened(source, spoken, at)
     source = _closed(source, spoken)
     return joined(_in_tense(source, spoken))
+
+
+def _is_of_one(run: Reading, at: int) -> bool:
+    """Whether "of" stands there before what its noun, behind it, would be of too."""
+    if at + 1 == len(run) or run[at].key not in {"of", "for"}:
+        return False
+    named = not (run[at + 1].text.islower() or run[at + 1].text.istitle())
+    known = (HEADS if run[at].key == "of" else frozenset()) | (AGENTS if named else frozenset())
+    return run[at - 1].key in known
 
 
 def _closed(source: list[Token], spoken: Reading) -> list[Token]:
     """The quote's "A of the B C" as the text's "B C A"."""
     at = 1
     while at < len(source) - 1:
-        if source[at].key in JOINING and source[at - 1].is_content:
+        if source[at].key == "of" and source[at - 1].key in HEADS | ACTS:
             start = at + 1 + (source[at + 1].key in ARTICLES)
             end = _group_end(source, start)
             compound = [*source[start:end], source[at - 1]]
@@ -120,7 +141,9 @@ def _is_no_object(after: Reading) -> bool:
 
 def without_significance(text: str, quote: str) -> str | None:
     """The text without "significantly" if the quote's own statistics, all of them, say so."""
-    if not _SIGNIFICANTLY.search(text) or not NEGATIONS.isdisjoint(keys_of(tokens(quote))):
+    if not _SIGNIFICANTLY.search(text) or _OF_WHAT.search(quote) or ", and" in quote:
+        return None
+    if (NEGATIONS | _MORE) & set(keys_of(tokens(_IN_BRACKETS.sub("", quote)))):
         return None
     values = [
         sign in "<=≤" and float(f"0.{digits}") <= (0.05 if sign == "<" else 0.0499)

@@ -79,9 +79,9 @@ Use of mossin was common among old ferns. => Mossin use was common among old fer
 Ferns show the expression of barkin genes. => Ferns show barkin gene expression.
 The growth of the bark slows old ferns. => Bark growth slows old ferns.
 Inhibition of barkin slows the old ferns. => Inhibiting barkin slows the old ferns.
-Barkin inhibition slows the old ferns. => Inhibition of barkin slows the old ferns.
 """
 OTHER_COMPOUNDS = """
+Barkin inhibition slows the old ferns. => Inhibition of barkin slows the old ferns.
 Loss of bark slows old ferns. => Bark slows old ferns.
 The bark of growth slows old ferns. => Bark growth slows old ferns.
 Use of mossin inhibitors was common in ferns. => Mossin use was common in ferns.
