@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 
 from bot.limits import DOUBTS
-from bot.means import says_where
 from bot.readings import keys_of, limits, words_of
 from bot.verbs import ACTIVE, VERB, participle, past, third_person
-from bot.words import tokens
+from bot.words import tokens, word_set
 
 _START = r"(^|\bthat |, )"
 _NAME = r"[\w-]*[A-Z\d][\w-]*"
@@ -18,10 +17,6 @@ _GIVEN = re.compile(
     rf"{_START}(?:[Tt]reatment|[Tt]herapy|[Ss]upplementation) with (?:the )?([\w-]+){_VERB_NEXT}"
 )
 _ACTIVATED = re.compile(rf"{_START}[Aa]ctivation of ({_NAME})(?: by {_NAME})?{_VERB_NEXT}")
-_BY_MEANS = re.compile(
-    rf"^((?:[^,;:()]+? )?\w+(?:ion|ment|ing|down|out) of [^,;:()]+?)"
-    rf" (?:using|via) (an? [^,;:()]+?){_VERB_NEXT}"
-)
 _SHOWN = re.compile(
     r"\b(?:is|are|was|were|has been|have been) (?:shown|found|demonstrated|proven|known|confirmed)"
     rf" to ({VERB})\b"
@@ -30,8 +25,14 @@ _IDENTIFIED = re.compile(
     r"\b(?:identif(?:y|ies|ied)|establish(?:es|ed)?|reveal(?:s|ed)?|defin(?:e|es|ed)"
     r"|uncover(?:s|ed)?) ((?:the )?[\w-]+(?: \([\w-]+\)| [\w-]+)?) as (an?|the) (?=[\w-]+ )"
 )
-_ACTS = re.compile(r"\b(?:acts|serves|functions) as (?=an? )")
-_ACT = re.compile(r"(?<=s )(?:act|serve|function) as (?=[a-z])")
+_NOUN = (
+    r"(?:inhibitor|activator|regulator|suppressor|repressor|mediator|modulator|inducer|stimulator"
+    r"|enhancer|agonist|antagonist|ligand|receptor|cofactor|substrate)"
+)
+_ACTS = re.compile(rf"\b(?:acts|serves|functions) as (?=an? (?:[\w-]+ ){{0,2}}{_NOUN}\b)")
+_ACT = re.compile(rf"(?<=s )(?:act|serve|function) as (?=(?:[\w-]+ ){{0,2}}{_NOUN}s\b)")
+# Who may say what a thing is, so that it is that.
+_OWN = word_set("we our these results data findings study experiments here now this paper")
 _TWO_VERBS = re.compile(rf"\b({VERB}) and ({VERB})\b")
 _ENDING = re.compile(r"(?:s|ed|e|.)$")
 _ROLE = re.compile(
@@ -49,8 +50,6 @@ def unframed(quote: str, text: str) -> Iterator[str]:
     for pattern in (_GIVEN, _ACTIVATED):
         if match := pattern.search(quote):
             yield f"{quote[: match.start()]}{match[1]}{match[2]}{quote[match.end() :]}"
-    if (match := _BY_MEANS.match(quote)) and not says_where(tokens(match[2])):
-        yield f"{match[1]}{quote[match.end() :]}"
     yield from _identified(quote)
     acting = _ACT.sub("are ", _ACTS.sub("is ", quote))
     yield from (one for one in (acting, _ROLE.sub("a ", acting)) if one != quote)
@@ -76,7 +75,8 @@ def _identified(quote: str) -> Iterator[str]:
     for match in _IDENTIFIED.finditer(quote):
         before = words_of(tokens(quote[: match.start()]))
         held = set(keys_of(before))
-        if limits(before) is None and not held & (DOUBTS | {"to", "whether", "if"}):
+        last = before[-1].key if before else ""
+        if limits(before) is None and not held & DOUBTS and last in _OWN:
             opening, comma, _ = quote[: match.start()].rpartition(", ")
             role = f"{match[1]} is {match[2]} {quote[match.end() :]}"
             yield f"{opening}{comma}{role}"
