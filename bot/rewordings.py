@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from bot.abbreviations import abbreviations, shortened, with_genus, without_class
 from bot.enumerations import picks
@@ -12,6 +12,7 @@ from bot.equivalents import plain
 from bot.frames import unframed
 from bot.inversions import inverted, without_significance
 from bot.limits import ASIDE_OPENERS
+from bot.needs import needs
 from bot.readings import has_digit, keys_of, limits, words_of
 from bot.statements import statements
 from bot.turns import turns
@@ -61,9 +62,8 @@ def rewordings(quote: str, text: str, abstract: str) -> Iterator[tuple[str, str]
         yield told, said
     if len(told.split()) > MOST_WORDS or not _is_near(told, said):
         return
-    sayings = [
-        (one, _roots(one) - STRENGTHS) for one in (said, *islice(turns(said), MOST_READINGS))
-    ]
+    turned = islice(chain(turns(said), needs(said)), MOST_READINGS)
+    sayings = [(one, _roots(one) - STRENGTHS) for one in (said, *turned)]
     for reading in islice(_readings(told, said), MOST_READINGS):
         for whole in (reading, *islice(picks(reading), MOST_ITEMS)):
             known = _roots(whole)

@@ -94,6 +94,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.marks",
         "bot.means",
         "bot.metrics",
+        "bot.needs",
         "bot.omissions",
         "bot.one_paper",
         "bot.outcome",
