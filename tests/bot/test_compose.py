@@ -137,6 +137,18 @@ def test_nothing_is_shown_twice() -> None:
     assert (len(ALL) - 2, 2) == (digest.considered, digest.repeats_left_out)
 
 
+def test_what_is_much_like_a_paper_shown_of_late_loses() -> None:
+    """What was shown long ago is never shown again, but no longer compared with."""
+
+    def score(recent: set[str] | None) -> float:
+        shown = {MOSS[0].paper_id}
+        digest = digests().compose(MOSSY, DAY, SINCE, shown=shown, recent=recent, min_score=0.0)
+        assert MOSS[0].paper_id not in ids(digest)
+        return next(item.score for item in digest.items if item.paper == MOSS[1])
+
+    assert score(None) == score({MOSS[0].paper_id}) < score(set()) - 0.01
+
+
 def test_only_what_came_since_is_new() -> None:
     """A day on which nothing came has an empty digest."""
     digest = digests().compose(MOSSY, DAY, datetime(2025, 3, 19, tzinfo=UTC))

@@ -150,6 +150,8 @@ def test_content_is_kept_once_with_its_parts(
     assert {"papers": ["a", "b"]} == kept.document(name)
     assert {"a": 1, "b": 1} == Targets(engine).shown(C1)
     assert {} == Targets(engine).shown(Target("slack", "C2"))
+    assert {"a": 1, "b": 1} == Targets(engine).shown(C1, name.local_date)
+    assert {} == Targets(engine).shown(C1, name.local_date + timedelta(days=1))
 
 
 def test_paper_shown_meanwhile_is_not_shown_again(
