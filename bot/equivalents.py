@@ -57,6 +57,18 @@ _QUANTITY = (
     r"|probability|expression|concentrations?|prevalence|production|activity)\b)"
 )
 _CAUSED = r"\b(?:caus|induc|produc)"
+_ALONE = r"(?=\w)(?![^,;.]*\b(?:and|or)\b)"  # "caused reduced appetite and death"
+# What grows up, comes up or is made, and what only chemists reduce.
+_RAISED = (
+    r"(?! (?:against|in|with|on|from|under|at|for|to|as)\b"
+    r"| (?:\w+ )?(?:questions?|concerns?|doubts?|awareness|issues?|hopes?|fears?|money|funds"
+    r"|alarm|antibod\w+|antiser\w+|plus|possibility)\b)"
+)
+_NO_REDOX = (
+    r"(?! (?:\w+ )?(?:glutathione|GSH|thioredoxin|cytochrome|graphene|NADP?H?|flavins?|ferredoxin"
+    r"|ferric|iron|Fe|copper|nitrates?|nitrites?|sulfates?|disulfides?|quinones?|ubiquinone|agents?"
+    r"|form|forms|state|ascorbate|oxygen|tetrazolium|MTT|product|to)\b)"
+)
 _MORE, _LESS = r"(?:increase|rise|elevation)s?", r"(?:decrease|reduction|decline)s?"
 _RULES = tuple(
     (re.compile(pattern), new)
@@ -64,46 +76,38 @@ _RULES = tuple(
         (r"(?<=\w)\((?:\+|hi|high)\)(?=[\s-])", "+"),
         (r"\b(pro|co|up|down|over|pre|post|inter|intra|micro|non)-(?=[a-z]{4})", r"\1"),
         (r"(?<=\w)(?: [—-] |-)(?=(?:mutated|positive|negative|deficient|defective)\b)", " "),
-        (r"\b[Ee]ver (?=use\b|users\b)", ""),
-        (r"^In (?:\w+ )?(?:adjusted|multivaria(?:te|ble)) (?:\w+ )?(?:analys[ei]s|models?), ", ""),
         (r"'s (?=disease\b|syndrome\b)", " "),
         *(
             (rf"(?i)(?:^|(?<=\bthat )|(?<=, )){word}ing (?:the )?", f"{word}ion of ")
             for word in ("inhibit", "activat", "delet", "deplet", "disrupt", "stimulat")
         ),
-        (
-            r"\b([Ii]nhibition of (?:the )?[\w-]+) (?:kinase |enzymatic |catalytic )?activity\b",
-            r"\1",
-        ),
-        (r"\b(?:bearing|harbou?ring|carrying)\b", "with"),
         # what brings about a change, and how great it is said to be
         (r"\bleads to\b|\bresults in(?! (?:this|our|the (?:present|current)))\b", "causes"),
         (r"\b(?:led to|resulted in)\b", "caused"),
         (r"\b(?:leading to|resulting in)\b", "causing"),
         (r"(?<!\bthe )(?<!\bour )(?<!\bthese )\b(?:lead to|result in)\b", "cause"),
         *(
-            (rf"{_CAUSED}{ending} (?:an? |the )?(?:{_BIG} )?{noun} (?:in|of) ", rf"{verb}{end} ")
+            (rf"{_CAUSED}{ending} (?:an? |the )?{noun} (?:in|of) ", rf"{verb}{end} ")
             for noun, verb in ((_MORE, "increas"), (_LESS, "decreas"))
             for ending, end in (("es", "es"), ("ed", "ed"), ("ing", "ing"), ("e", "e"))
         ),
         *(
-            (rf"{_CAUSED}{ending} (?:an? |the )?{adjective} (?=\w)", rf"{verb}{end} ")
+            (rf"{_CAUSED}{ending} (?:an? |the )?{adjective} {_ALONE}", rf"{verb}{end} ")
             for adjective, verb in (
                 ("(?:increased|elevated)", "increas"),
                 ("(?:decreased|reduced)", "decreas"),
                 ("deregulated", "deregulat"),
-                ("enhanced", "enhanc"),
             )
             for ending, end in (("es", "es"), ("ed", "ed"), ("ing", "ing"), ("e", "e"))
         ),
         # a verb and an adjective for "more", another for "less"
-        (r"\b(?:raised|elevated)\b", "increased"),
-        (r"\b(?:raises|elevates)\b", "increases"),
-        (r"\b(?:raise|elevate)\b", "increase"),
-        (r"\b(?:reduced|lowered)\b", "decreased"),
-        (r"\b(?:reduces|lowers)\b", "decreases"),
-        (r"\b(?:reducing|lowering)\b", "decreasing"),
-        (r"\b(?:reduce|(?<=to )lower|(?<=can )lower)\b", "decrease"),
+        (rf"\b(?:raised|elevated)\b{_RAISED}", "increased"),
+        (rf"\b(?:raises|elevates)\b{_RAISED}", "increases"),
+        (rf"\b(?:raise|elevate)\b{_RAISED}", "increase"),
+        (rf"\b(?:reduced|lowered)\b{_NO_REDOX}", "decreased"),
+        (rf"\b(?:reduces|lowers)\b{_NO_REDOX}", "decreases"),
+        (rf"\b(?:reducing|lowering)\b{_NO_REDOX}", "decreasing"),
+        (rf"\b(?:reduce|(?<=to )lower|(?<=can )lower)\b{_NO_REDOX}", "decrease"),
         (rf"\b(?:higher|elevated|greater){_QUANTITY}", "increased"),
         (rf"\blower{_QUANTITY}", "decreased"),
         (r"\bimprov(?=(?:e[sd]?|ing) (?:the )?(?:overall )?survival\b)", "increas"),
@@ -113,6 +117,22 @@ _RULES = tuple(
         ),
     )
 )
+
+
+_EVER = re.compile(r"\b[Ee]ver (?=use\b|users\b)")
+_ADJUSTED = re.compile(r"^In (?:adjusted|multivaria(?:te|ble)) (?:\w+ )?(?:analys[ei]s|models?), ")
+_GREATLY = re.compile(
+    r"\b((?:(?:caus|induc|produc)(?:es|ed|ing|e)|lead(?:s|ing)? to|led to|result(?:s|ed|ing)? in)"
+    rf" (?:an? |the )?){_BIG} (?={_MORE}|{_LESS})"
+)
+_DENIES = re.compile(r"\b(?:not?|never|nor|neither|without|fail(?:s|ed)?|cannot)\b")
+
+
+def mild(quote: str) -> str:
+    """A quote without words of strength, which a text may leave out but not put in."""
+    if _DENIES.search(quote):
+        return _EVER.sub("", _ADJUSTED.sub("", quote))
+    return _GREATLY.sub(r"\1", _EVER.sub("", _ADJUSTED.sub("", quote)))
 
 
 @lru_cache(maxsize=2_000)

@@ -20,7 +20,6 @@ HEADS = word_set(
 )
 AGENTS = word_set("ligand inhibitor agonist antagonist activator substrate")  # of what is named
 ACTS = word_set("use inhibition activation deletion")  # "drug inhibition" may be by the drug
-RATIOS = word_set("HR OR RR IRR ratio ratios aHR aOR")
 _P_VALUE = re.compile(r"\bp(?: value)? ?([<=≤>≥]) ?0?[.·](\d+)", re.IGNORECASE)
 _INTERVAL = re.compile(
     r"\b(?:HR|OR|RR|IRR|ratio)\b[^()\[\]]*?95 ?% (?:CI|confidence interval) ?[,:]? ?"

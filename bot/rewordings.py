@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from bot.abbreviations import abbreviations, shortened, with_genus, without_class
 from bot.enumerations import picks
-from bot.equivalents import plain
+from bot.equivalents import mild, plain
 from bot.frames import unframed
 from bot.inversions import inverted, without_significance
 from bot.limits import ASIDE_OPENERS
@@ -84,7 +84,7 @@ def _in_one_wording(quote: str, text: str, abstract: str) -> tuple[str, str]:
     names = {**abbreviations(abstract), **abbreviations(quote)}
     told, said = (
         plain(shortened(with_genus(one, f"{abstract} {quote}"), names))
-        for one in (canonical(quote), without_class(canonical(text), abstract))
+        for one in (mild(canonical(quote)), without_class(canonical(text), abstract))
     )
     return told, said
 
