@@ -77,7 +77,8 @@ def _readings(told: str, said: str) -> Iterator[str]:
     stated = [told, *statements(told)]
     bare = [reading for statement in stated for reading in unframed(statement, said)]
     promoted = [reading for statement in stated for reading in _promoted(statement, said)]
-    yield from dict.fromkeys([*stated, *promoted, *bare, *_treating(told)])
+    treating = [reading for one in (told, *promoted) for reading in _treating(one)]
+    yield from dict.fromkeys([*stated, *promoted, *bare, *treating])
 
 
 def _in_one_wording(quote: str, text: str, abstract: str) -> tuple[str, str]:
