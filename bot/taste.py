@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 STRANGERS = 500
 RIDGE = 10.0
 """How slowly examples are followed: larger trusts each less."""
-WORDS = 0.6
+WORDS = 0.8
 """The share of words in how alike two papers are; the rest is their vectors'."""
 BAD = 5.0
 """How many strangers a disliked paper counts for."""
