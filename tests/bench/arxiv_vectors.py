@@ -1,7 +1,9 @@
 """Vectors of a large corpus, embedded once in the background and kept in a folder.
 
 `nice -n 19 python -m tests.bench.arxiv_vectors CORPUS FOLDER` embeds on one thread what is not
-there yet and may be stopped at any time; `tests.bench.speed` reads what has come.
+there yet and may be stopped at any time; `tests.bench.speed` reads what has come. With a third
+argument, `FILE.npz`, it embeds nothing and writes there the means of the papers whose chunks are
+all there (`names`, `rows`), for `tests.bench.digest_sets`.
 """
 
 from __future__ import annotations
@@ -109,6 +111,23 @@ def main(corpus: Path, folder: Path) -> None:
         print(f"{done} made, {done / (time.monotonic() - started):.1f} a second", flush=True)
 
 
+def write_means(corpus: Path, folder: Path, file: Path) -> None:
+    """One vector a paper."""
+    embedder = MiniLM(find_model_folder(), folder / "models")
+    known = VectorFolder(folder).read()
+    names, rows = [], []
+    for record in read_source(corpus):
+        if isinstance(record, Record):
+            document = Document("any", record.title, record.abstract)
+            chunks = chunk_document(document, embedder.count_tokens, embedder.max_tokens)
+            found = [known[key] for key in (key_of(one.text) for one in chunks) if key in known]
+            if found and len(found) == len(chunks):
+                names.append(record.own_id or record.arxiv_id or "")
+                rows.append(np.mean(found, axis=0))
+    np.savez(file, names=np.array(names), rows=np.stack(rows))
+    print(f"{len(names)} papers")
+
+
 def _texts(corpus: Path, embedder: MiniLM) -> Iterator[str]:
     for record in read_source(corpus):
         if isinstance(record, Record):
@@ -118,4 +137,7 @@ def _texts(corpus: Path, embedder: MiniLM) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    if len(sys.argv) > 3:
+        write_means(*map(Path, sys.argv[1:4]))
+    else:
+        main(Path(sys.argv[1]), Path(sys.argv[2]))

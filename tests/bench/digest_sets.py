@@ -25,7 +25,7 @@ from bot.scoring import Wanted
 from bot.taste import Strangers, draw
 from bot.traits import Traits, weigh
 from tests.bench.arxiv_interests import Daily, interests, read_daily
-from tests.bench.retrieval import read_set
+from tests.bench.retrieval import LabelledSet, read_set
 from tests.conftest import SHARED
 from vectorstore.lexical_words import analyze
 from vectorstore.minilm import MiniLM, find_model_folder
@@ -61,9 +61,12 @@ def options(text: str | None) -> Sets:
 class Topics:
     """The topics of a set in BEIR's layout as interests."""
 
-    def __init__(self, folder: Path, cache: Path) -> None:
+    def __init__(self, folder: Path, cache: Path, embedder: MiniLM) -> None:
         labelled = read_set(folder)
-        with np.load(cache / f"minilm-int8-{folder.name}.npz") as kept:
+        vectors = cache / f"minilm-int8-{folder.name}.npz"
+        if not vectors.is_file():
+            _embed(labelled, embedder, vectors)
+        with np.load(vectors) as kept:
             rows = dict(zip(kept["ids"].tolist(), kept["vectors"], strict=True))
             asked = dict(zip(kept["query_ids"].tolist(), kept["query_vectors"], strict=True))
         bags = {one.doc_id: analyze(f"{one.title}\n{one.text}") for one in labelled.documents}
@@ -98,6 +101,17 @@ class Topics:
                     {name: self._papers[name] for name in shown},
                     frozenset(right[likes:]),
                 )
+
+
+def _embed(labelled: LabelledSet, embedder: MiniLM, file: Path) -> None:
+    texts = [f"{one.title}\n{one.text}" for one in labelled.documents]
+    np.savez(
+        file,
+        ids=np.array([one.doc_id for one in labelled.documents]),
+        vectors=np.concatenate([embedder.embed_documents([text]) for text in texts]),
+        query_ids=np.array(list(labelled.queries)),
+        query_vectors=np.stack([embedder.embed_query(one) for one in labelled.queries.values()]),
+    )
 
 
 class Replay:
@@ -145,7 +159,7 @@ class Sets:
         self._cache = cache
 
     def topics(self, name: str) -> Topics:
-        return Topics(self._bench / name, self._cache)
+        return Topics(self._bench / name, self._cache, self.embedder)
 
     def hash_of(self, name: str) -> str:
         """The SHA-256 of a set's papers and labels."""
