@@ -15,6 +15,7 @@ from bot.limits import (
     OCCASIONS,
     PASSING,
     PURPOSES,
+    REFUTATIONS,
     REPORTERS,
     SCOPES,
     UNIVERSALS,
@@ -49,6 +50,7 @@ from bot.words import (
     Token,
 )
 
+UNTRUE = REFUTATIONS | {"myth", "myths", "false", "wrong", "rejected", "misconceptions"}
 SELVES = [[word] for word in REPORTERS]
 
 
@@ -103,7 +105,7 @@ def _bare_lead(lead: Reading, kept: Reading) -> Refusal | None:
     if last == "," and len(keys) > 1 and not _is_adverbial(keys[0]):
         return "cut"
     if last in BREAKS:
-        return _occasion_refusal(words, kept)
+        return "hedge" if set(keys) & UNTRUE else _occasion_refusal(words, kept)
     if last in {"and", "but", "while", "whereas"} and len(lead) > 1 and lead[-2].key in STOPS:
         return scope(words) or ("cut" if kept[0].key in AUXILIARIES else None)
     return None if all(is_dispensable(key) for key in keys) else "cut"

@@ -60,7 +60,8 @@ DOUBTS = word_set(
     remain remains remained question questions whether wrong wrongly false falsely mistaken
     mistakenly incorrect incorrectly contested disputed challenged challenge myth untrue prior
     previous previously earlier others conventional traditionally commonly widely literature
-    authors according accepted intuition yet
+    authors according accepted intuition yet media press proponents opponents advocates critics
+    politicians companies manufacturers folklore
     """
 )
 ADVERSATIVES = word_set(

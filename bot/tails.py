@@ -32,17 +32,24 @@ from bot.readings import (
     turn,
     words_of,
 )
+from bot.verbs import ACTIVE
 from bot.words import (
+    ARTICLES,
     AUXILIARIES,
     CONJUNCTIONS,
     HEDGES,
     NEGATIONS,
     POPULATIONS,
     PREPOSITIONS,
+    PRONOUNS,
+    PUNCTUATION,
     RELATIVES,
     REPORTS,
     Token,
+    word_set,
 )
+
+TOGETHER = word_set("together combination combined jointly alone concert simultaneously")
 
 
 def tail_refusal(tail: Reading, last: Token, said: Reading) -> Refusal | None:
@@ -64,8 +71,25 @@ def tail_refusal(tail: Reading, last: Token, said: Reading) -> Refusal | None:
     apart = rest[0].key in BREAKS
     if not _keeps_a_verb(apart, [first, *others], said):
         return "cut"
+    if set(keys_of(rest)) & TOGETHER and (rest[0].key in {"and", ","} or others):
+        return "scope"
+    if not apart and _shares_its_noun(rest, said):
+        return "cut"
     refused = _clause_refusal(first, said) if apart else _phrase_refusal(first, last, said)
     return refused or next(filter(None, (turn(other[:2]) for other in others)), None)
+
+
+def _shares_its_noun(rest: Reading, said: Reading) -> bool:
+    """Whether what was kept may lack a noun: "bone" of "bone and muscle mass"."""
+    keys = keys_of(rest)
+    if keys[0] != "and":
+        return False
+    known = PREPOSITIONS | AUXILIARIES | RELATIVES | CONJUNCTIONS | PRONOUNS | PUNCTUATION
+    end = next((at for at in range(1, len(keys)) if keys[at] in known), len(keys))
+    item = keys[1:end]
+    verb = any(key in ACTIVE or key.endswith(("ed", "ly")) for key in item[:-1])
+    does = bool(item) and _is_ing(item[0]) and any(map(_is_ing, keys_of(said)))
+    return len(item) > 1 and item[0] not in ARTICLES and not verb and not does
 
 
 def _keeps_a_verb(apart: bool, parts: Sequence[Reading], said: Reading) -> bool:
@@ -73,6 +97,8 @@ def _keeps_a_verb(apart: bool, parts: Sequence[Reading], said: Reading) -> bool:
     known = AUXILIARIES | ACTIONS | REPORTS
     if any(part[0].key in AUXILIARIES for part in parts):
         return False
+    if apart and any(part[0].key.endswith("ed") for part in parts[1:2]):
+        return False  # "X isolated Y, grown on Z, killed W"
     if set(keys_of(said)) & known or parts[0][0].key not in CONJUNCTIONS:
         return True
     return apart or not set(keys_of(parts[0])) & known
