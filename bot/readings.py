@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
@@ -39,6 +40,8 @@ WHEREABOUTS = frozenset(("in", "among", "on", "under", "at", "during", "within",
 QUOTES = frozenset("\"'`.")
 BREAKS = frozenset(",;:—…")
 NEAR = 4  # words within which a negation reaches an adverb
+MOST_CHANCE = 0.05  # of a finding
+_NUMBER = re.compile(r"0?\.\d+")
 SOON = 3  # words within which a clause shows that it limits
 
 
@@ -136,12 +139,22 @@ def asides_refusal(asides: Sequence[Reading]) -> Refusal | None:
         limiting = held & (LIMITING | RESTRICTIONS) or set(keys[:2]) & NEGATIONS
         if limiting and keys[0] not in RELATIVES:
             return "scope"
-        if keys[0] in WHEREABOUTS:
+        if keys[0] in WHEREABOUTS or _is_chance(keys):
             return "scope"
+        if keys[0] in {"but", "hypothesis", "hypothetical"}:
+            return "hedge"
         of_whom = held & (POPULATIONS - {"cell", "cells", "tissue", "tissues"})
         if of_whom and (keys[0] in PREPOSITIONS or (len(keys) <= NEAR and not has_digit(aside))):
             return "scope"
     return None
+
+
+def _is_chance(keys: Sequence[str]) -> bool:
+    """Whether a bracket holds a P value by which nothing was found."""
+    for at in range(len(keys) - 2):
+        if keys[at] == "p" and keys[at + 1] in {"=", ">"} and _NUMBER.fullmatch(keys[at + 2]):
+            return float(f"0{keys[at + 2].removeprefix('0')}") > MOST_CHANCE
+    return False
 
 
 def turn(clause: Reading) -> Refusal | None:

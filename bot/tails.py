@@ -71,12 +71,28 @@ def tail_refusal(tail: Reading, last: Token, said: Reading) -> Refusal | None:
     apart = rest[0].key in BREAKS
     if not _keeps_a_verb(apart, [first, *others], said):
         return "cut"
-    if set(keys_of(rest)) & TOGETHER and (rest[0].key in {"and", ","} or others):
-        return "scope"
-    if not apart and _shares_its_noun(rest, said):
-        return "cut"
+    if refused := _list_refusal(rest, said, apart=apart):
+        return refused
     refused = _clause_refusal(first, said) if apart else _phrase_refusal(first, last, said)
     return refused or next(filter(None, (turn(other[:2]) for other in others)), None)
+
+
+def _list_refusal(rest: Reading, said: Reading, *, apart: bool) -> Refusal | None:
+    """What was left out may be part of a list that says only as a whole what it says."""
+    listed = rest[0].key in {"and", ","} or any(token.key in BREAKS for token in rest)
+    if listed and set(keys_of(rest)) & TOGETHER:
+        return "scope"
+    if apart:
+        return "scope" if _is_choice(rest[1:]) else None
+    return "cut" if _shares_its_noun(rest, said) else None
+
+
+def _is_choice(rest: Reading) -> bool:
+    """Whether what follows a comma goes on as a list that ends in "or"."""
+    ends = PREPOSITIONS | AUXILIARIES | RELATIVES | ASIDE_OPENERS | {"and", "but", ":", ";"}
+    keys = keys_of(rest)
+    within = keys[: next((at for at, key in enumerate(keys) if key in ends), len(keys))]
+    return "or" in within and not _is_ing(within[0])
 
 
 def _shares_its_noun(rest: Reading, said: Reading) -> bool:
@@ -109,6 +125,8 @@ def _clause_refusal(clause: Reading, said: Reading) -> Refusal | None:
     first = clause[0].key
     if first in LIMITING | NEGATIONS | {"or", "nor", "than"}:
         return "scope"
+    if first == "according" or clause[-1].key in HEDGES:
+        return "hedge"
     if first in {"compared", "relative", "versus"} or (first == "where" and has_digit(clause)):
         return "scope"
     if refused := turn(clause):
