@@ -60,7 +60,7 @@ def likeness(
     taste = None
     if wanted.good or wanted.bad:
         good = wanted.good or {"": wanted.text}
-        taste = strangers.learn(good, wanted.bad)
+        taste = strangers.learn(good, wanted.bad, papers.keys())
     found = {}
     for name, paper in papers.items():
         centred = strangers.centred(paper)

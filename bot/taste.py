@@ -7,7 +7,7 @@ the disliked and a fixed draw of the library, the strangers.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import TYPE_CHECKING
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 STRANGERS = 500
 RIDGE = 10.0
 """How slowly examples are followed: larger trusts each less."""
-WORDS = 0.8
+WORDS = 0.6
 """The share of words in how alike two papers are; the rest is their vectors'."""
 BAD = 5.0
 """How many strangers a disliked paper counts for."""
+ENOUGH = 100
+"""Strangers that tell well enough what papers are like."""
 FEW = 10
 """Strangers at which half of what their vectors share is taken for what all papers share."""
 
@@ -85,9 +87,18 @@ class Strangers:
             return one
         return Traits(one.words, unit(unit(one.vector) - self._centre))
 
-    def learn(self, good: Mapping[str, Traits], bad: Mapping[str, Traits]) -> Taste:
-        """The taste of those who like and dislike some papers, given by their ids; one at least."""
+    def learn(
+        self, good: Mapping[str, Traits], bad: Mapping[str, Traits], asked: Collection[str] = ()
+    ) -> Taste:
+        """The taste of those who like and dislike some papers, given by their ids; one at least.
+
+        What is `asked` about is no stranger where enough others are left: what fits among it would
+        be held against what is like it.
+        """
         kept = [p for p, name in enumerate(self._names) if name not in good and name not in bad]
+        others = [place for place in kept if self._names[place] not in asked]
+        if len(others) >= ENOUGH:
+            kept = others
         examples = [self.centred(one) for one in (*good.values(), *bad.values())]
         columns = dict(self._columns)
         for one in examples:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.taste import Strangers, draw
+from bot.taste import ENOUGH, Strangers, draw
 from bot.traits import Traits
 from tests.bot.test_traits import traits
 
@@ -66,6 +66,20 @@ def test_a_stranger_is_scored_as_if_it_were_none() -> None:
 
     assert told == pytest.approx(unseen, abs=0.05)
     assert naive < told - 0.05
+
+
+def test_what_is_asked_about_is_no_stranger_where_others_are_left() -> None:
+    """Another paper on the same thing is not held against one."""
+    papers = {f"s{place}": traits(f"word{place}") for place in range(ENOUGH)}
+    strangers = Strangers({**papers, "moss": traits("moss water stone")})
+
+    held = strangers.learn(GOOD, {})
+    free = strangers.learn(GOOD, {}, {"moss"})
+    few = strangers.learn(GOOD, {}, {"moss", "s1"})
+
+    paper = traits("moss stone")
+    assert free.score("p", paper) > held.score("p", paper) + 0.01
+    assert few == held
 
 
 def test_a_liked_paper_is_no_stranger() -> None:
