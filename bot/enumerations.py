@@ -17,6 +17,7 @@ from bot.words import (
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
+    REPORTS,
     Token,
     tokens,
     word_set,
@@ -87,8 +88,9 @@ def _items(source: Reading, conjunction: int) -> tuple[int, int, list[Reading]] 
             return (start, end, items[::-1]) if held else None
         if _governs(source, start - 1):
             clause = before not in GOVERNING and source[end].key in AUXILIARIES
+            pair = len(items) == 2 and source[conjunction - 1].key == ","
             acts = any(_acts(item, before) for item in items)
-            return None if clause or acts else (start, end, items[::-1])
+            return None if clause or pair or acts else (start, end, items[::-1])
         if before != ",":
             return None
         at = start - 1
@@ -110,6 +112,8 @@ def _acts(item: Reading, governor: str) -> bool:
     "deregulated" is one behind "induced", and none behind "induces".
     """
     past = governor.endswith("ed")
+    if item[0].key.endswith("ing") or (past and item[0].key.endswith("ed")):
+        return True
     verbs = {token.key for token in item} & (ACTIVE.keys() | GERUNDS.keys())
     return any(past or not verb.endswith("ed") for verb in verbs)
 
@@ -121,9 +125,18 @@ def _governs(source: Reading, at: int) -> bool:
         return key in {"of", "in"} and at > 1 and before is not None and _is_counted(source, at)
     if before is None or key not in ACTIVE:
         return False
+    if key.endswith("ed") and _has_verb(source[:at]):
+        return False
     return before.is_content or (
         before.key in AUXILIARIES - BE and source[at - 2].key not in RELATIVES
     )
+
+
+def _has_verb(run: Reading) -> bool:
+    """Whether a clause told what was done before its end, so that "reduced" may tell what kind."""
+    keys = keys_of(run)
+    clause = keys[len(keys) - keys[::-1].index("that") :] if "that" in keys else keys
+    return not (ACTIVE.keys() | AUXILIARIES | REPORTS).isdisjoint(clause)
 
 
 def _is_counted(source: Reading, at: int) -> bool:
