@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.limits import RECIPROCALS, SUMS
 from bot.list_items import APART, stands_alone
-from bot.readings import CLOSING, OPENING, STOPS, Reading, joined, keys_of
+from bot.readings import CLOSING, OPENING, STOPS, Reading, joined, keys_of, limits
 from bot.verbs import ACTIVE, GERUNDS
 from bot.words import (
     AUXILIARIES,
@@ -89,7 +89,7 @@ def _items(source: Reading, conjunction: int) -> tuple[int, int, list[Reading]] 
         if _governs(source, start - 1):
             clause = before not in GOVERNING and source[end].key in AUXILIARIES
             pair = len(items) == 2 and source[conjunction - 1].key == ","
-            acts = any(_acts(item, before) for item in items)
+            acts = any(_acts(item, before) or limits(item) for item in items)
             return None if clause or pair or acts else (start, end, items[::-1])
         if before != ",":
             return None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.limits import DOUBTS
 from bot.readings import keys_of, limits, words_of
 from bot.verbs import ACTIVE, VERB, participle, past, third_person
-from bot.words import tokens, word_set
+from bot.words import DISPENSABLE, tokens, word_set
 
 _START = r"(^|\bthat |, )"
 _NAME = r"[\w-]*[A-Z\d][\w-]*"
@@ -32,7 +32,7 @@ _NOUN = (
 _ACTS = re.compile(rf"\b(?:acts|serves|functions) as (?=an? (?:[\w-]+ ){{0,2}}{_NOUN}\b)")
 _ACT = re.compile(rf"(?<=s )(?:act|serve|function) as (?=(?:[\w-]+ ){{0,2}}{_NOUN}s\b)")
 # Who may say what a thing is, so that it is that.
-_OWN = word_set("we our these results data findings study experiments here now this paper")
+_OWN = word_set("we our these results data findings study experiments here now this paper and")
 _TWO_VERBS = re.compile(rf"\b({VERB}) and ({VERB})\b")
 _ENDING = re.compile(r"(?:s|ed|e|.)$")
 _ROLE = re.compile(
@@ -73,11 +73,11 @@ def _by_verb(quote: str, said: set[str]) -> Iterator[str]:
 def _identified(quote: str) -> Iterator[str]:
     """ "We identify X as a regulator of Y": X is one."""
     for match in _IDENTIFIED.finditer(quote):
-        before = words_of(tokens(quote[: match.start()]))
-        held = set(keys_of(before))
-        last = before[-1].key if before else ""
-        if limits(before) is None and not held & DOUBTS and last in _OWN:
-            opening, comma, _ = quote[: match.start()].rpartition(", ")
+        before = quote[: match.start()]
+        opening, comma, reporter = before.rpartition(", ")
+        words = words_of(tokens(before))
+        own = bool(words) and set(keys_of(words_of(tokens(reporter)))) <= _OWN | DISPENSABLE
+        if own and limits(words) is None and DOUBTS.isdisjoint(keys_of(words)):
             role = f"{match[1]} is {match[2]} {quote[match.end() :]}"
             yield f"{opening}{comma}{role}"
             yield f"{opening}{comma}{_ROLE.sub('a ', role)}"

@@ -77,7 +77,7 @@ def says_where(means: Reading) -> bool:
     words = words_of(means)
     held = set(keys_of(words))
     whom = (POPULATIONS - {"cell", "cells", "tissue", "tissues"}) | WHEREABOUTS | CONDITIONS
-    return bool(limits(words) or held & whom or ";" in keys_of(means))
+    return bool(limits(words) or held & whom or {";", "than"} & set(keys_of(means)))
 
 
 def _is_finite(keys: list[str], at: int) -> bool:
