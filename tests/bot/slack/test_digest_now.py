@@ -70,8 +70,11 @@ class DigestDesk(Desk):
     def deliver(self, some: Sequence[Subscription], moment: datetime) -> Run:
         return Deliver(
             Only(some), self.deliveries, lambda _: self.board, self._compose, lambda: self.now,
-            lambda _: None,
+            self._wait, pace=lambda: self.now.timestamp(),
         ).run(moment)  # fmt: skip
+
+    def _wait(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
 
     def _compose(self, one: Subscription, day: date, since: datetime, /) -> Content:  # noqa: ARG002
         papers = [f"{one.wanted.interest}-{paper}" for paper in self.papers]

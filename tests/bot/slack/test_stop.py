@@ -24,7 +24,7 @@ def slow_bot(
     """Its answers take longer than any test."""
     home = tmp_path_factory.mktemp("stop") / "home"
     shutil.copytree(loaded_home, home)
-    with MockLLM(behaviours.honest(5, piece=8, delay=0.15)) as model:
+    with MockLLM(behaviours.honest(5, piece=8, delay=0.06)) as model:
         settings = {
             "FOOTNOTE_MODEL": "openai:slow",
             "OPENAI_API_KEY": "none",
