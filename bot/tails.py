@@ -127,7 +127,9 @@ def _clause_refusal(clause: Reading, said: Reading) -> Refusal | None:
         return "scope"
     if first == "according" or clause[-1].key in HEDGES:
         return "hedge"
-    if first in {"compared", "relative", "versus"} or (first == "where" and has_digit(clause)):
+    if set(keys_of(clause[first == "as" :][:1])) & {"compared", "relative", "versus"}:
+        return "scope"
+    if first == "where" and has_digit(clause):
         return "scope"
     if refused := turn(clause):
         return refused
