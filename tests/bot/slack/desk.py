@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Engine, select
 
@@ -33,7 +33,16 @@ from bot.slack.web import Reply, SlackClient
 from bot.slack.writer import SlackWriter
 from bot.summarize import Summarize
 from tests.bot.abstracts import FERN, MOSS, count_words
-from tests.bot.slack.fake_slack import ALICE, CHANNEL, ROOT, TEAM, TIMEOUT_S, FakeSlack, hasty_pacer
+from tests.bot.slack.fake_slack import (
+    ALICE,
+    CHANNEL,
+    ROOT,
+    TEAM,
+    TIMEOUT_S,
+    FakeSlack,
+    hasty_pacer,
+    served,
+)
 from tests.bot.test_ask import Shelf
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -44,6 +53,9 @@ MENTION = Job("message:T01:C01:r", "ask", HERE, ALICE, NOW.isoformat(), QUESTION
 COMMAND = Job(
     "command:1.2.x", "ask", HERE, ALICE, NOW.isoformat(), QUESTION, response_url="set by the desk"
 )
+
+
+AnyDesk = TypeVar("AnyDesk", bound="Desk")
 
 
 class Killed(BaseException):
@@ -238,6 +250,15 @@ class Desk:
     def responses(self) -> list[str]:
         """What was said by the response URL."""
         return [str(told["text"]) for told in self.slack.responses]
+
+
+def seated(kind: Callable[[Path, Workspace], AnyDesk], folder: Path) -> Iterator[AnyDesk]:
+    """A desk at a Slack of its own, for a fixture to yield."""
+    slack = Workspace()
+    with served(slack):
+        desk = kind(folder, slack)
+        yield desk
+        desk.close()
 
 
 class Process:

@@ -17,8 +17,8 @@ from bot.slack.hold import Hold
 from bot.slack.home import HomePage
 from bot.slack.models import Feedback, Job, Place, Recent
 from bot.slack.shelf import Shelf
-from tests.bot.slack.desk import COMMAND, LEASE_S, MENTION, Desk, Killed, Tripwire, Workspace
-from tests.bot.slack.fake_slack import ALICE, CHANNEL, ROOT, TEAM, served
+from tests.bot.slack.desk import COMMAND, LEASE_S, MENTION, Desk, Killed, Tripwire, seated
+from tests.bot.slack.fake_slack import ALICE, CHANNEL, ROOT, TEAM
 
 PRIVATE = replace(COMMAND, private=True)
 PRESSED = replace(COMMAND, key="action:1.1:U01", trigger_id="1.2.y", ts="1700000090.000000")
@@ -73,11 +73,7 @@ class QuickDesk(Desk):
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[QuickDesk]:
-    slack = Workspace()
-    with served(slack):
-        desk = QuickDesk(tmp_path, slack)
-        yield desk
-        desk.close()
+    yield from seated(QuickDesk, tmp_path)
 
 
 def test_help_names_the_ways_to_ask_and_examples(desk: QuickDesk) -> None:

@@ -25,8 +25,8 @@ from bot.slack.models import Job
 from bot.subscription import Empty, Subscription, Wanted, slack_target
 from tests.bot.abstracts import FERN
 from tests.bot.deliveries import Board, content
-from tests.bot.slack.desk import COMMAND, LEASE_S, NOW, Desk, Killed, Workspace
-from tests.bot.slack.fake_slack import CHANNEL, TEAM, served
+from tests.bot.slack.desk import COMMAND, LEASE_S, NOW, Desk, Killed, Workspace, seated
+from tests.bot.slack.fake_slack import CHANNEL, TEAM
 
 HERE = slack_target(TEAM, CHANNEL)
 SEND = replace(COMMAND, kind="digest_now", text="", private=True)
@@ -111,11 +111,7 @@ class DigestDesk(Desk):
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[DigestDesk]:
-    slack = Workspace()
-    with served(slack):
-        desk = DigestDesk(tmp_path, slack)
-        yield desk
-        desk.close()
+    yield from seated(DigestDesk, tmp_path)
 
 
 def test_todays_digests_are_sent_before_their_time(desk: DigestDesk) -> None:

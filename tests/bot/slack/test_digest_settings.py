@@ -19,9 +19,9 @@ from bot.slack.hold import Hold
 from bot.slack.models import Job, Place
 from bot.subscription import Subscription, Wanted, slack_target
 from bot.wanted import Typed
-from tests.bot.slack.desk import COMMAND, LEASE_S, NOW, Desk, Killed, Tripwire, Workspace
+from tests.bot.slack.desk import COMMAND, LEASE_S, NOW, Desk, Killed, Tripwire, seated
 from tests.bot.slack.digests import FILLED, submitted
-from tests.bot.slack.fake_slack import ALICE, CHANNEL, TEAM, served
+from tests.bot.slack.fake_slack import ALICE, CHANNEL, TEAM
 
 HERE = slack_target(TEAM, CHANNEL)
 WEEKDAYS = read_schedule("09:00", "UTC", "mon,tue,wed,thu,fri")
@@ -74,11 +74,7 @@ class DigestDesk(Desk):
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[DigestDesk]:
-    slack = Workspace()
-    with served(slack):
-        desk = DigestDesk(tmp_path, slack)
-        yield desk
-        desk.close()
+    yield from seated(DigestDesk, tmp_path)
 
 
 def pressed(verb: str, name: str = "3fa9b2c1", view: str = "", **more: Any) -> Job:

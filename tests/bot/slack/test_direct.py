@@ -11,8 +11,8 @@ import pytest
 
 from bot.slack.errors import SlackBusy, SlackUncertain
 from bot.slack.hold import Hold
-from tests.bot.slack.desk import COMMAND, LEASE_S, MENTION, Desk, Workspace
-from tests.bot.slack.fake_slack import CHANNEL, served
+from tests.bot.slack.desk import COMMAND, LEASE_S, MENTION, Desk, seated
+from tests.bot.slack.fake_slack import CHANNEL
 
 ANSWER = "Fern does not reduce the peak memory of dense graphs."
 PRIVATE = replace(COMMAND, private=True)
@@ -20,11 +20,7 @@ PRIVATE = replace(COMMAND, private=True)
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    slack = Workspace()
-    with served(slack):
-        desk = Desk(tmp_path, slack)
-        yield desk
-        desk.close()
+    yield from seated(Desk, tmp_path)
 
 
 def work(desk: Desk) -> None:

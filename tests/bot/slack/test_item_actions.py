@@ -25,7 +25,17 @@ from bot.slack.models import Job, Place
 from bot.subscription import Target, Wanted
 from tests.bot.abstracts import FERN, MOSS
 from tests.bot.deliveries import content
-from tests.bot.slack.desk import COMMAND, LEASE_S, MENTION, NOW, Desk, Killed, Tripwire, Workspace
+from tests.bot.slack.desk import (
+    COMMAND,
+    LEASE_S,
+    MENTION,
+    NOW,
+    Desk,
+    Killed,
+    Tripwire,
+    Workspace,
+    seated,
+)
 from tests.bot.slack.fake_slack import ALICE, CHANNEL, TEAM, served
 
 HERE: Final = Target("slack", f"{TEAM}:{CHANNEL}")
@@ -72,11 +82,7 @@ class ItemDesk(Desk):
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[ItemDesk]:
-    slack = Workspace()
-    with served(slack):
-        desk = ItemDesk(tmp_path, slack)
-        yield desk
-        desk.close()
+    yield from seated(ItemDesk, tmp_path)
 
 
 def vote(thumb: str, key: str = "action:1", user: str = ALICE) -> Job:

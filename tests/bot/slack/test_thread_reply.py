@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ import pytest
 from bot.slack.hold import JobCancelled
 from bot.slack.limits import make_post
 from bot.slack.rich import line, rich_text
-from tests.bot.slack.desk import MENTION, Desk, Workspace
-from tests.bot.slack.fake_slack import ALICE, CHANNEL, ROOT, TEAM, served
+from tests.bot.slack.desk import MENTION, Desk, seated
+from tests.bot.slack.fake_slack import ALICE, CHANNEL, ROOT, TEAM
 from tests.bot.test_ask import Says, claims
 
 ANSWER = "Fern does not reduce the peak memory of dense graphs."
@@ -20,12 +21,8 @@ TIMES = "Fern halves the run time of 40 graph solvers."
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    slack = Workspace()
-    with served(slack):
-        model = Says(claims(("S4", ANSWER), ("S3", TIMES)))
-        desk = Desk(tmp_path, slack, model)
-        yield desk
-        desk.close()
+    model = Says(claims(("S4", ANSWER), ("S3", TIMES)))
+    yield from seated(partial(Desk, model=model), tmp_path)
 
 
 def answer(desk: Desk) -> None:
