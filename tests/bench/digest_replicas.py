@@ -11,7 +11,7 @@ import random
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from bot.catalogue.outbox import Outbox
 from bot.digest_file import DigestFile
 from bot.settings import read_settings
 from bot.slack.writer import SlackWriter
+from tests.bench.steps import Watched, watch
 
 Kind: TypeAlias = Literal["scheduler", "digest --due"]
 
@@ -39,7 +40,7 @@ CALL_S = 2.0
 CHANCE = 0.4
 """How likely a step that is in the plan kills, so that it is not always the first of its kind."""
 
-STEPS: tuple[tuple[type, str, str | None], ...] = (
+STEPS: tuple[Watched, ...] = (
     (Deliveries, "open", "open row"),
     (Deliveries, "lease", "lease"),
     (Composer, "compose", "compose"),
@@ -55,7 +56,7 @@ STEPS: tuple[tuple[type, str, str | None], ...] = (
     (DigestFile, "send", "file"),
     (Path, "replace", "file renamed"),
 )
-"""What is watched; Slack's calls are named after their method."""
+"""What is watched."""
 
 NAMES = (
     *(name for _, _, name in STEPS if name is not None),
@@ -118,7 +119,7 @@ def live(
     try:
         os.environ.update(environ)
         hurry()
-        watch(plan, chance)
+        arm(plan, chance)
         if kind == "scheduler":
             schedule(environ)
         from bot.cli import run
@@ -161,7 +162,7 @@ def hurry() -> None:
         setattr(owner, name, value)
 
 
-def watch(plan: Path, chance: random.Random) -> None:
+def arm(plan: Path, chance: random.Random) -> None:
     """Has this process end before or after a call that the plan names."""
 
     def reach(step: str) -> None:
@@ -173,15 +174,4 @@ def watch(plan: Path, chance: random.Random) -> None:
                     continue
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    def watched(call: Callable[..., Any], name: str | None) -> Callable[..., Any]:
-        def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
-            told = name or str(args[0]).rpartition("/")[2]
-            reach(f"before {told}")
-            result = call(self, *args, **kwargs)
-            reach(f"after {told}")
-            return result
-
-        return wrapper
-
-    for owner, method, name in STEPS:
-        setattr(owner, method, watched(getattr(owner, method), name))
+    watch(STEPS, reach)

@@ -23,7 +23,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import yaml
 
@@ -34,6 +34,7 @@ from bot.catalogue.inbox import Inbox
 from bot.settings import read_settings
 from bot.slack.web import SlackClient
 from bot.slack.worker import Workers
+from tests.bench.steps import Watched, watch
 from tests.slack_stack import GENERAL, SlackStack, slack_stack
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +54,13 @@ STEPS = (
     ("inbox.finish", 3),
 )
 """What an answer consists of, with how often it comes in a few of them."""
+
+WATCHED: tuple[Watched, ...] = (
+    (SlackClient, "_perform_urllib_http_request_internal", None),
+    (SlackClient, "respond", "response_url"),
+    (Inbox, "note", "inbox.note"),
+    (Inbox, "finish", "inbox.finish"),
+)
 
 PATIENCE_S = 90.0
 QUESTIONS = (
@@ -160,23 +168,7 @@ def arm(step: Step | None, died: Path) -> None:
             died.write_text(name)
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def watched(call: Callable[..., Any], name: str | None) -> Callable[..., Any]:
-        def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
-            told = name or str(args[0]).rpartition("/")[2]
-            reach(f"before {told}")
-            result = call(self, *args, **kwargs)
-            reach(f"after {told}")
-            return result
-
-        return wrapper
-
-    for owner, method, name in (
-        (SlackClient, "_perform_urllib_http_request_internal", None),
-        (SlackClient, "respond", "response_url"),
-        (Inbox, "note", "inbox.note"),
-        (Inbox, "finish", "inbox.finish"),
-    ):
-        setattr(owner, method, watched(getattr(owner, method), name))
+    watch(WATCHED, reach)
 
 
 class Round:
