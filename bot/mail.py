@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from threading import Event, Timer
 from typing import Protocol
 
 from bot.delivery import Delivery, Part
@@ -15,6 +17,8 @@ from bot.mail_server import Sender
 LOG = logging.getLogger(__name__)
 WHOLE = 0
 """The number of the only part: a digest is one message."""
+PROMPT_SECONDS = 0.5
+"""Within it a server that works mostly answers."""
 
 
 class Outbox(Protocol):
@@ -44,14 +48,15 @@ class Mail:
     that end it, so these are sent apart, and between the message and them a note is made that only
     one process can make. After a crash a message without the note does not exist anywhere, and is
     sent; one with the note counts as arrived. That is wrong only when the process died in the
-    tenth of a millisecond between the note and the three bytes, or when the server refused the
-    message of a process that had died meanwhile: then the digest is lost, and a warning says so. To
-    send it again instead would be wrong whenever the process died while the server answered or
-    while the answer was noted: then it would arrive twice. `tests.bench.mail_kills` compares both.
+    tenth of a millisecond between the note and the three bytes, or within `prompt_seconds` in
+    which the server was about to refuse: then the digest is lost, and a warning says so. To send
+    it again instead would be wrong whenever the process died while the server answered or while
+    the answer was noted: then it would arrive twice. `tests.bench.mail_kills` compares both.
 
-    A process that lives takes its note back when the server refuses the message, and also when the
-    connection breaks without an answer: until it answers, a server is not responsible for a
-    message. Such a digest is sent again with the same Message-ID, by which copies are folded.
+    A process that lives takes its note back when the server refuses the message, when the
+    connection breaks without an answer, and while the server is silent for longer than
+    `prompt_seconds`: until it answers, a server is not responsible for a message. Such a digest is
+    sent again with the same Message-ID, by which copies are folded.
     """
 
     def __init__(
@@ -60,11 +65,13 @@ class Mail:
         sender: Sender,
         outbox: Outbox,
         clock: Callable[[], datetime],
+        prompt_seconds: float = PROMPT_SECONDS,
     ) -> None:
         self._open_session = open_session
         self._sender = sender
         self._outbox = outbox
         self._clock = clock
+        self._prompt_seconds = prompt_seconds
 
     def find(self, delivery: Delivery) -> Mapping[int, str]:
         """The message, where it was handed in. Raises CatalogueError."""
@@ -94,10 +101,33 @@ class Mail:
 
     def _end(self, session: Session, delivery: Delivery) -> None:
         run_key = delivery.key.run_key
-        if not self._outbox.begin(run_key, self._clock()):
-            raise DeliveryFailed(f"another process is sending {run_key!r}: nothing was sent twice")
+        with self._doubted(run_key) as is_noted:
+            if not self._outbox.begin(run_key, self._clock()):
+                raise DeliveryFailed(
+                    f"another process is sending {run_key!r}: nothing was sent twice"
+                )
+            is_noted.set()
+            try:
+                session.end()
+            except DeliveryFailed:
+                self._outbox.take_back(run_key)
+                raise
+        self._outbox.begin(run_key, self._clock())  # anew, where the server took its time
+
+    @contextmanager
+    def _doubted(self, run_key: str) -> Iterator[Event]:
+        """Takes a note back that has stood for too long without an answer."""
+        is_noted = Event()
+
+        def doubt() -> None:
+            if is_noted.is_set():
+                self._outbox.take_back(run_key)
+
+        timer = Timer(self._prompt_seconds, doubt)  # begun now: after the note every moment counts
+        timer.daemon = True
+        timer.start()
         try:
-            session.end()
-        except DeliveryFailed:
-            self._outbox.take_back(run_key)
-            raise
+            yield is_noted
+        finally:
+            timer.cancel()
+            timer.join()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -132,6 +133,49 @@ def test_digest_without_an_answer_is_sent_again_under_the_same_name(tmp_path: Pa
         assert NAME == recover(server, tmp_path)
 
         assert {NAME: 2} == server.counts()
+
+
+class Unanswered(SmtpSession):
+    """Its server is silent until the note is gone; then the process dies, or gets its answer."""
+
+    def __init__(self, server: SmtpServer, notes: Outbox, *, dies: bool) -> None:
+        super().__init__(server.address(), SENDER.host, UNTRUSTED)
+        self.notes, self.dies = notes, dies
+
+    def end(self) -> str:
+        end = time.monotonic() + 30
+        while self.notes.began(DELIVERY.key.run_key) and time.monotonic() < end:
+            time.sleep(0.01)
+        if self.dies:
+            raise Died
+        return super().end()
+
+
+def test_digest_that_a_server_is_silent_about_is_sent_by_the_next(tmp_path: Path) -> None:
+    """Who dies while a server hangs has sent nothing, rather than all."""
+    notes = outbox(tmp_path)
+    with SmtpServer() as server:
+        channel = Mail(
+            lambda: Unanswered(server, notes, dies=True), SENDER, notes, lambda: NOW, 0.1
+        )
+        with pytest.raises(Died):
+            channel.send(DELIVERY, PART, {})
+        assert NAME == recover(server, tmp_path)
+
+        assert {NAME: 1} == server.counts()
+
+
+def test_digest_that_a_server_took_late_is_not_sent_again(tmp_path: Path) -> None:
+    """It is noted anew."""
+    notes = outbox(tmp_path)
+    with SmtpServer() as server:
+        channel = Mail(
+            lambda: Unanswered(server, notes, dies=False), SENDER, notes, lambda: NOW, 0.1
+        )
+        channel.send(DELIVERY, PART, {})
+        recover(server, tmp_path)
+
+        assert {NAME: 1} == server.counts()
 
 
 def test_process_that_comes_second_sends_nothing(tmp_path: Path) -> None:
