@@ -10,7 +10,7 @@ from bot import scoring, selection
 from bot.digest import Digest, Item, Theme
 from bot.errors import BudgetSpent, UsageError
 from bot.extracts import one_sentence
-from bot.interest import NO_FEEDBACK, Feedback, Interest
+from bot.interest import COUNT, NO_FEEDBACK, Feedback, Interest
 from bot.models import Paper, Version
 from bot.summary import Overview, Summary
 from bot.traits import Crowd, Traits
@@ -21,7 +21,6 @@ from vectorstore.models import EVERYTHING, Filter
 if TYPE_CHECKING:
     from bot.citations import VerifiedClaim
 
-COUNT = 8
 LEAST_SCORE = 0.5
 ENOUGH_FOR_AN_OVERVIEW = 6
 """Of fewer papers it would say no more than what follows it."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+COUNT = 8
+"""How many papers a digest has where nobody says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interest:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from bot.interest import COUNT
 from bot.schedule import Schedule, write_days
 
 TargetKind: TypeAlias = Literal["file", "mail", "slack"]
 Empty: TypeAlias = Literal["say", "quiet"]
-COUNT = 8
 
 
 @dataclass(frozen=True, slots=True)

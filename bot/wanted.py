@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, TypeVar
 
 from bot.errors import FootnoteError, UsageError
+from bot.interest import COUNT
 from bot.schedule import Schedule, read_schedule, write_days
-from bot.subscription import COUNT, Empty, Target, Wanted
+from bot.subscription import Empty, Target, Wanted
 
 Field: TypeAlias = Literal[
     "interest", "likes", "must", "never", "at", "zone", "days", "count", "min_score", "empty"

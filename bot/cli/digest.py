@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.digest_options import choice_options
 from bot.cli.due import send_due
 from bot.cli.options import Date, json_option
-from bot.compose import COUNT, LEAST_SCORE
+from bot.compose import LEAST_SCORE
 from bot.errors import UsageError
 from bot.file_forms import FORMS, FormName
 from bot.interest import Interest
@@ -24,17 +25,7 @@ if TYPE_CHECKING:
 @click.option("--since", type=Date("00"), metavar="DATE", help="The first day of its papers.")
 @click.option("--date", "day", metavar="DATE", help="The last day of its papers, and the only one.")
 @click.option("--listing", metavar="NAME", help="Only papers of this listing.")
-@click.option("--like", "likes", multiple=True, metavar="PAPER", help="More like this paper.")
-@click.option("--must", multiple=True, metavar="WORD", help="Only papers with this word.")
-@click.option("--never", multiple=True, metavar="WORD", help="No papers with this word.")
-@click.option(
-    "--count",
-    type=click.IntRange(1, 1000),
-    default=COUNT,
-    show_default=True,
-    metavar="N",
-    help="How many papers at most.",
-)
+@choice_options
 @click.option(
     "--min-score",
     type=click.FloatRange(0, 1),

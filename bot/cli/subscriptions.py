@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 
 import click
 
+from bot.cli.digest_options import choice_options
 from bot.cli.options import json_option
 from bot.digest_file import digest_path
 from bot.errors import UsageError
 from bot.mail_server import read_address
 from bot.schedule import WEEKDAYS
 from bot.settings import current_settings
-from bot.subscription import COUNT, Target, Wanted, slack_target
+from bot.subscription import Target, Wanted, slack_target
 from bot.wanted import Mistyped, Typed, read_wanted
 
 
@@ -40,17 +41,7 @@ def subscriptions_command() -> None:
     default="",
     help=f"On which days ({','.join(WEEKDAYS)}); by default all.",
 )
-@click.option(
-    "--count",
-    type=click.IntRange(1, 1000),
-    default=COUNT,
-    show_default=True,
-    metavar="N",
-    help="How many papers at most.",
-)
-@click.option("--like", "likes", multiple=True, metavar="PAPER", help="More like this paper.")
-@click.option("--must", multiple=True, metavar="WORD", help="Only papers with this word.")
-@click.option("--never", multiple=True, metavar="WORD", help="No papers with this word.")
+@choice_options
 @click.option(
     "--min-score",
     type=click.FloatRange(0, 1),
