@@ -169,13 +169,18 @@ def _time(text: str) -> time:
     raise UsageError(f"{text!r} is not a time of day: write 09:00 or 17:30")
 
 
-def _zone(name: str) -> str:
+def is_zone(name: str) -> bool:
+    """Whether a zone of this name is known here."""
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
-        raise UsageError(
-            f"{name!r} is not a time zone: write an IANA name such as Europe/London"
-        ) from exc
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _zone(name: str) -> str:
+    if not is_zone(name):
+        raise UsageError(f"{name!r} is not a time zone: write an IANA name such as Europe/London")
     return name
 
 

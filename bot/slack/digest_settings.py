@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import NotFound
-from bot.schedule import WORKDAYS, write_days
+from bot.schedule import WORKDAYS, is_zone, write_days
 from bot.slack.digest_changes import DigestChanges, Subscriptions
 from bot.slack.digest_form import Subject, form_view, list_view, read_submission
 from bot.slack.digest_lines import GONE, INVITE
@@ -155,7 +154,7 @@ class DigestSettings:
     def _zone(self, job: Job) -> str:
         """A person's zone; where Slack does not say it, the last one chosen by them or here."""
         zone = self._writer.zone(job.user)
-        if _is_zone(zone):
+        if is_zone(zone):
             return zone
         used = [
             one.wanted.schedule.zone
@@ -167,11 +166,3 @@ class DigestSettings:
 
 def _target(job: Job) -> Target:
     return slack_target(job.place.team, job.place.channel)
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
