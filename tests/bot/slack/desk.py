@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -259,6 +260,19 @@ def seated(kind: Callable[[Path, Workspace], AnyDesk], folder: Path) -> Iterator
         desk = kind(folder, slack)
         yield desk
         desk.close()
+
+
+def deaths(
+    kind: Callable[[Path, Workspace], AnyDesk], folder: Path
+) -> Iterator[tuple[AnyDesk, Tripwire]]:
+    """A desk of its own for a death at each step in turn, until the work ends before it."""
+    for at in count(1):
+        wire, own = Tripwire(at), folder / str(at)
+        own.mkdir()
+        for desk in seated(kind, own):
+            yield desk, wire
+        if wire.steps < at:
+            return
 
 
 class Process:

@@ -34,9 +34,10 @@ from tests.bot.slack.desk import (
     Killed,
     Tripwire,
     Workspace,
+    deaths,
     seated,
 )
-from tests.bot.slack.fake_slack import ALICE, CHANNEL, TEAM, served
+from tests.bot.slack.fake_slack import ALICE, CHANNEL, TEAM
 
 HERE: Final = Target("slack", f"{TEAM}:{CHANNEL}")
 ITEM: Final = "1700000050.000000"
@@ -183,25 +184,14 @@ def test_a_button_that_carries_nothing_does_nothing(desk: ItemDesk, kind: Any, v
 @pytest.mark.parametrize("kind", ["vote", "more", "save"])
 def test_a_press_is_done_once_wherever_the_process_dies(tmp_path: Path, kind: Any) -> None:
     """One vote, one saved paper; what is told is told once, or asked about directly."""
-    at = 0
-    while True:
-        at += 1
-        folder = tmp_path / str(at)
-        folder.mkdir()
-        wire = Tripwire(at)
-        with served(Workspace()) as slack:
-            assert isinstance(slack, Workspace)
-            desk = ItemDesk(folder, slack)
-            desk.press(replace(vote("good") if kind == "vote" else PRESSED, kind=kind), wire)
-            votes, kept = desk.targets.votes(HERE), desk.saved.saved(TEAM, ALICE)
-            told = len(desk.responses) + len(desk.direct)
-            desk.close()
+    for desk, wire in deaths(ItemDesk, tmp_path):
+        desk.press(replace(vote("good") if kind == "vote" else PRESSED, kind=kind), wire)
+        votes, kept = desk.targets.votes(HERE), desk.saved.saved(TEAM, ALICE)
+        told = len(desk.responses) + len(desk.direct)
         assert ([] if kind == "save" else [(FERN.paper_id, True)]) == votes
         assert ([FERN.paper_id] if kind == "save" else []) == kept
         assert (0 if kind == "vote" else 1) <= told <= 2
-        if wire.steps < at:
-            break
-    assert at > (2 if kind == "vote" else 5)
+    assert wire.at > (2 if kind == "vote" else 5)
 
 
 REPLY: Final = replace(MENTION, place=THREAD, ts="1700000060.000000", text="How is peak memory?")
@@ -259,19 +249,8 @@ def test_a_question_by_the_form_is_answered_once_wherever_the_process_dies(tmp_p
     """One question and one answer."""
     asked = replace(PRESSED, kind="ask", place=THREAD, ts=None, response_url=None)
     asked = replace(asked, text="Does it reduce the peak memory?", trigger_id=None)
-    at = 0
-    while True:
-        at += 1
-        folder = tmp_path / str(at)
-        folder.mkdir()
-        wire = Tripwire(at)
-        with served(Workspace()) as slack:
-            assert isinstance(slack, Workspace)
-            desk = ItemDesk(folder, slack)
-            desk.ask(asked, wire)
-            said = desk.said
-            desk.close()
+    for desk, wire in deaths(ItemDesk, tmp_path):
+        desk.ask(asked, wire)
+        said = desk.said
         assert ([True, False], 2) == (["asked" in one for one in said], len(said)), wire.names
-        if wire.steps < at:
-            break
-    assert at > 8
+    assert wire.at > 8
