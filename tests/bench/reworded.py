@@ -97,6 +97,7 @@ def honest(deed: Deed) -> Iterator[tuple[str, str, str]]:
 def tampered(deed: Deed, other: Deed, chance: random.Random) -> Iterator[tuple[str, str, str]]:
     """As `honest`, for what may not stand."""
     quote, doer, verb, thing = deed
+    passive = f"{thing} is {participle(verb)} by {doer}."
     done = f"{thing} was {participle(verb)} by {doer}."
     yield "roles", quote, f"{thing} {third_person(verb)} {doer}."
     yield "roles in the passive", quote, f"{doer} is {participle(verb)} by {thing}."
@@ -107,12 +108,12 @@ def tampered(deed: Deed, other: Deed, chance: random.Random) -> Iterator[tuple[s
     yield (
         "may in the quote",
         f"{doer} may {verb} {thing}.",
-        f"{thing} is {participle(verb)} by {doer}.",
+        passive,
     )
-    yield "in mice", f"{quote.rstrip('. ')} in mice.", f"{thing} is {participle(verb)} by {doer}."
+    yield "in mice", f"{quote.rstrip('. ')} in mice.", passive
     doubt = chance.choice(DOUBTS)
-    yield "doubt", f"{doubt} {quote}", f"{thing} is {participle(verb)} by {doer}."
-    yield "loss", f"Loss of {quote}", f"{thing} is {participle(verb)} by {doer}."
+    yield "doubt", f"{doubt} {quote}", passive
+    yield "loss", f"Loss of {quote}", passive
     yield (
         "associated",
         f"{doer} is associated with {thing}.",
