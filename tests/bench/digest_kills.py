@@ -20,7 +20,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -33,7 +32,6 @@ from pathlib import Path
 
 import yaml
 
-from bot.bootstrap.trial import SAMPLE
 from bot.catalogue.database import connect
 from bot.catalogue.deliveries import Deliveries
 from bot.catalogue.subscriptions import Subscriptions
@@ -44,6 +42,7 @@ from bot.slack.digest_channel import read_part
 from bot.slack.replies import marked
 from bot.subscription import Target, TargetKind, Wanted
 from tests.bench.digest_replicas import HANG_S, KILLS, Kind, Replica
+from tests.bench.library_copies import Library
 from tests.slack_stack import GENERAL, TEAM, SlackStack, slack_stack
 from tests.smtp_server import DROP, HANG, SmtpServer, Step
 
@@ -342,39 +341,6 @@ def workspace(folder: Path) -> Path:
     found["channels"].append({**found["channels"][0], "id": OTHER, "name": "news"})
     (folder / "slack" / "workspace-socket.yaml").write_text(yaml.safe_dump(found))
     return folder
-
-
-class Library:
-    """The sample's library, or another, to copy for each round; `server` is a PostgreSQL's."""
-
-    def __init__(self, folder: Path, given: Path | None, server: str | None) -> None:
-        self._home = given or folder / "library"
-        self._server = server
-        environ = {**os.environ, "FOOTNOTE_HOME": str(self._home)}
-        if server is not None:
-            self._copy("footnote_kills", "template1")
-            environ["FOOTNOTE_DATABASE_URL"] = self._address("footnote_kills")
-        if given is None:
-            ingest = [sys.executable, "-m", "bot", "ingest", str(SAMPLE)]
-            subprocess.run(ingest, check=True, cwd=ROOT, env=environ, capture_output=True)
-
-    def copy(self, home: Path) -> str:
-        """Makes a library of its own; gives its database."""
-        shutil.copytree(self._home, home)
-        if self._server is None:
-            return f"sqlite:///{home / 'catalogue.db'}"
-        self._copy("footnote_round", "footnote_kills")
-        return self._address("footnote_round")
-
-    def _address(self, name: str) -> str:
-        return f"{str(self._server).rpartition('/')[0]}/{name}"
-
-    def _copy(self, name: str, template: str) -> None:
-        engine = connect(str(self._server)).execution_options(isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
-        engine.dispose()
 
 
 def run(kills: int, seed: int, given: Path | None, server: str | None) -> Tally:
