@@ -3,7 +3,9 @@
 `python -m tests.bench.slack_kills [--kills 100] [--seed 1] [--home FOLDER]` asks by mention, direct
 message, command and privately. Each replica is a process of its own over one library, connected by
 Socket Mode (each event reaches both), and ends itself by SIGKILL at a step drawn by lot: before or
-after a call to Slack or a commit of the inbox. Exits with 1 where an answer was lost or doubled.
+after a call to Slack or a commit of the inbox. Nobody dies before all questions of a round are in
+the inbox: a command that reaches a dying process is not sent again, and Slack itself tells the
+person. Exits with 1 where an answer was lost or doubled.
 """
 
 from __future__ import annotations
@@ -77,6 +79,15 @@ Step: TypeAlias = tuple[str, int]
 """Before or after which call, and the how manieth of them."""
 
 
+@dataclass(frozen=True)
+class Fate:
+    """Where a process dies, if at all; a file that it leaves then; one that it waits for."""
+
+    step: Step | None
+    died: Path
+    asked: Path
+
+
 @dataclass
 class Question:
     """What was asked, and where its answer must be; `thread` is None until a command has one."""
@@ -105,6 +116,7 @@ class Replica:
     """One place for a bot; its processes follow each other."""
 
     def __init__(self, name: str, folder: Path, environ: dict[str, str]) -> None:
+        self._asked = folder / "asked"
         self._log = folder / f"{name}.log"
         self._died = folder / f"{name}.died"
         self._environ = environ
@@ -115,7 +127,7 @@ class Replica:
         self._log.write_text("")
         self._pid = os.fork()
         if self._pid == 0:
-            live(self._environ, self._log, self._died, step)
+            live(self._environ, self._log, Fate(step, self._died, self._asked))
 
     def is_ready(self) -> bool:
         return "answering in workspace" in self._log.read_text()
@@ -138,13 +150,13 @@ class Replica:
             self._pid = 0
 
 
-def live(environ: dict[str, str], log: Path, died: Path, step: Step | None) -> None:
+def live(environ: dict[str, str], log: Path, fate: Fate) -> None:
     """The life of a process: `footnote slack` with a short lease and a time to die."""
     stream = os.open(log, os.O_WRONLY | os.O_APPEND)
     for number in (1, 2):
         os.dup2(stream, number)
     try:
-        arm(step, died)
+        arm(fate)
         from bot.slack.log import start_log
 
         start_log()
@@ -156,16 +168,17 @@ def live(environ: dict[str, str], log: Path, died: Path, step: Step | None) -> N
         os._exit(1)
 
 
-def arm(step: Step | None, died: Path) -> None:
+def arm(fate: Fate) -> None:
     """Has the process end before or after a call that an answer makes."""
     reached: Counter[str] = Counter()
 
     def reach(name: str) -> None:
         if not threading.current_thread().name.startswith("footnote slow"):
             return
+        wait_for(fate.asked.exists, "the questions")
         reached[name] += 1
-        if (name, reached[name]) == step:
-            died.write_text(name)
+        if (name, reached[name]) == fate.step:
+            fate.died.write_text(name)
             os.kill(os.getpid(), signal.SIGKILL)
 
     watch(WATCHED, reach)
@@ -175,16 +188,23 @@ class Round:
     """A few questions, and a few kills while they are answered."""
 
     def __init__(
-        self, stack: SlackStack, inbox: Inbox, replicas: list[Replica], chance: random.Random
+        self,
+        stack: SlackStack,
+        inbox: Inbox,
+        replicas: list[Replica],
+        chance: random.Random,
+        asked: Path,
     ) -> None:
         self._stack = stack
         self._inbox = inbox
+        self._asked = asked
         self._replicas = replicas
         self._chance = chance
 
     def run(self, number: int, tally: Tally) -> None:
         """Asks, kills each replica at most once, waits for the end, and counts."""
         self._stack.reset()
+        self._asked.unlink(missing_ok=True)
         for replica in self._replicas:
             replica.start(self._step())
         wait_for(lambda: all(replica.is_ready() for replica in self._replicas), "the replicas")
@@ -222,7 +242,8 @@ class Round:
         said = self._stack.say(words[1], channel=direct, user=people[1])
         self._stack.command("/ask", words[2], user=people[2])
         self._stack.command("/ask", f"--private {words[3]}", user=people[3])
-        wait_for(lambda: self._inbox.waiting()["slow"] >= 1 or self._stack.posts(), "the events")
+        wait_for(lambda: self._inbox.waiting()["slow"] == len(words), "the events")
+        self._asked.touch()
         return [
             Question("mention", people[0], words[0], GENERAL, mention),
             Question("direct message", people[1], words[1], direct, said),
@@ -323,7 +344,7 @@ def run(kills: int, seed: int, library: Path | None) -> Tally:
             try:
                 while tally.kills.total() < kills:
                     number += 1
-                    each = Round(stack, Inbox(engine), replicas, chance)
+                    each = Round(stack, Inbox(engine), replicas, chance, folder / "asked")
                     each.run(number, tally)
                     engine.dispose()  # no connection is shared with the next processes
             finally:
