@@ -15,14 +15,11 @@ from typing import Literal, NoReturn, TypeAlias
 
 from bot.display import display
 from bot.errors import DeliveryFailed, DeliveryRefused
+from bot.mail_job import Limits
 from bot.mail_server import MailServer
 
 Step: TypeAlias = Literal["reach", "greet", "log in", "sender", "recipient", "message"]
 
-STEP_SECONDS = 20.0
-OFFER_SECONDS = 60.0
-END_SECONDS = 100.0
-"""A server may check a message for long; the delivery's lease is kept up meanwhile."""
 WORDS = 200
 LATE = "no answer in time"
 FINAL: tuple[Step, ...] = ("recipient", "message")
@@ -46,32 +43,29 @@ class SmtpSession:
         server: MailServer,
         name: str,
         context: ssl.SSLContext,
-        step_seconds: float = STEP_SECONDS,
-        offer_seconds: float = OFFER_SECONDS,
-        end_seconds: float = END_SECONDS,
+        limits: Limits,
     ) -> None:
         self._server = server
         self._context = context
-        self._offer_seconds = offer_seconds
-        self._end_seconds = end_seconds
+        self._limits = limits
         self._is_cut = False
         self._is_in_message = False
         self._smtp: smtplib.SMTP
         if server.is_tls:
             self._smtp = smtplib.SMTP_SSL(
-                local_hostname=name, timeout=step_seconds, context=context
+                local_hostname=name, timeout=limits.step_seconds, context=context
             )
         else:
-            self._smtp = smtplib.SMTP(local_hostname=name, timeout=step_seconds)
+            self._smtp = smtplib.SMTP(local_hostname=name, timeout=limits.step_seconds)
 
     def greet(self) -> None:
         """Gets ready to hand a message in: reached, encrypted, logged in."""
-        with self._within(self._offer_seconds):
+        with self._within(self._limits.offer_seconds):
             self._open()
 
     def offer(self, sender: str, recipient: str, message: bytes) -> None:
         """Everything but the line that ends the message: broken off here, it does not exist."""
-        with self._within(self._offer_seconds):
+        with self._within(self._limits.offer_seconds):
             self._open()
             self._ask("sender", f"mail FROM:<{sender}>")
             self._ask("recipient", f"rcpt TO:<{recipient}>")
@@ -80,23 +74,21 @@ class SmtpSession:
             with self._worded("message"):
                 self._smtp.send(_START_OF_LINE_WITH_A_DOT.sub(b"..", message))
                 if self._smtp.sock is not None:
-                    self._smtp.sock.settimeout(self._end_seconds)
+                    self._smtp.sock.settimeout(self._limits.end_seconds)
 
-    def end(self) -> str:
-        """Ends the message and gives the server's words: with these it is the server's.
-
-        Raises NoAnswer where there were none.
-        """
-        try:
+    def end(self) -> None:
+        """Ends the message: from now on the server may take it. Raises NoAnswer."""
+        with self._doubtful():
             self._smtp.send(b".\r\n")  # first of all: between a note of it and this nothing is safe
-            with self._within(self._end_seconds):
-                code, words = self._smtp.getreply()
-            self._is_in_message = False
-        except OSError as exc:
-            raise NoAnswer(
-                f"the mail server {self._server.place} did not say whether it took the digest "
-                f"({self._reason(exc)}): the next run sends it again"
-            ) from exc
+
+    def answer(self) -> str:
+        """The server's words about the message: with these it is the server's.
+
+        Raises NoAnswer where there are none.
+        """
+        with self._doubtful(), self._within(self._limits.end_seconds):
+            code, words = self._smtp.getreply()
+        self._is_in_message = False
         if code != 250:
             self._refused("message", code, words)
         return _line(words)
@@ -174,6 +166,16 @@ class SmtpSession:
             self._refused(step, exc.smtp_code, exc.smtp_error)
         except OSError as exc:  # also what smtplib raises
             raise self._unusable(self._reason(exc)) from exc
+
+    @contextmanager
+    def _doubtful(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as exc:
+            raise NoAnswer(
+                f"the mail server {self._server.place} did not say whether it took the digest "
+                f"({self._reason(exc)}): the next run sends it again"
+            ) from exc
 
     def _unusable(self, reason: str) -> DeliveryFailed:
         return DeliveryFailed(

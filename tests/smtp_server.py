@@ -29,12 +29,15 @@ USER, PASSWORD = "ada", "s3cret/@:"
 @dataclass
 class SmtpServer:
     """Used as a context. `says` has the answer to a step, or that it hangs or drops the connection
-    there: the first `times` times that it comes to the step, or always.
+    there: the first `times` times that it comes to the step, or always. Where it `waits` it says
+    nothing before `go` is set.
 
     `tls` is a certificate's file, for STARTTLS or, with `tls_first`, from the first byte.
     """
 
     says: dict[Step, str] = field(default_factory=dict)
+    waits: tuple[Step, ...] = ()
+    go: Event = field(default_factory=Event)
     times: int | None = None
     tls: Path | None = None
     tls_first: bool = False
@@ -120,6 +123,8 @@ class SmtpServer:
     async def answer(self, step: Step, server: SMTP, usual: str) -> str:
         """What is said at a step."""
         self.steps.append(step)
+        while step in self.waits and not self.go.is_set():
+            await asyncio.sleep(0.01)
         said = self.says.get(step)
         if said is None or (self.times is not None and self.steps.count(step) > self.times):
             return usual

@@ -17,7 +17,13 @@ FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.__main__",),
     ("bot.cli",),
-    ("bot.render", "bot.slack", "bot.bootstrap.deliveries", "bot.bootstrap.slack"),
+    (
+        "bot.render",
+        "bot.slack",
+        "bot.bootstrap.deliveries",
+        "bot.bootstrap.mail_process",
+        "bot.bootstrap.slack",
+    ),
     ("bot.bootstrap",),
     # Use cases, and the adapters that bootstrap hands them.
     (
@@ -44,6 +50,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.llm.tokens",
         "bot.lock",
         "bot.mail",
+        "bot.mail_process",
+        "bot.mail_transaction",
         "bot.sources",
         "bot.sample",
         "bot.smtp",
@@ -86,6 +94,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.letter",
         "bot.limits",
         "bot.list_items",
+        "bot.mail_job",
+        "bot.mail_note",
         "bot.llm.base",
         "bot.llm.choice",
         "bot.llm.features",

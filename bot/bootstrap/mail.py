@@ -4,32 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.doctor import Check
 from bot.errors import ConfigError, DeliveryFailed, FootnoteError
+from bot.mail_job import Job, Limits
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    import ssl
-
     from bot.catalogue.catalogue import Catalogue
     from bot.mail import Mail, Outbox
     from bot.mail_server import MailServer, Sender
-    from bot.smtp import SmtpSession
 
 
-DOCTOR_SECONDS = 10.0
-"""How long the doctor waits for a server."""
+PROCESS = "bot.bootstrap.mail_process"
+LIMITS = Limits()
+DOCTOR_LIMITS = Limits(offer_seconds=10.0)
 
 
 def build_mail(settings: Settings, outbox: Outbox) -> Mail:
     """Hands messages to the server of the settings. Raises ConfigError where one is missing."""
     from bot.mail import Mail
+    from bot.mail_process import MailProcess, command
 
     server, sender = _settings(settings)
-    return Mail(lambda: _session(server, sender), sender, outbox, lambda: datetime.now(UTC))
+    process, address, limits = MailProcess(command(PROCESS)), settings.database_url, LIMITS
+
+    def hand_in(run_key: str, recipient: str, message: bytes) -> None:
+        job = Job(run_key, sender.address, recipient, message, server, address, limits)
+        process.hand_in(job)
+
+    return Mail(hand_in, sender, outbox, lambda: datetime.now(UTC), limits.noted_seconds)
 
 
 def examine_mail(settings: Settings, open_catalogue: Callable[[], Catalogue]) -> list[Check]:
@@ -40,7 +45,11 @@ def examine_mail(settings: Settings, open_catalogue: Callable[[], Catalogue]) ->
         server, sender = _settings(settings)
     except ConfigError as error:
         return [Check("mail", "fail", str(error), f"export {str(error).split(' ', 1)[0]}=…")]
-    session = _session(server, sender, DOCTOR_SECONDS)
+    import ssl
+
+    from bot.smtp import SmtpSession
+
+    session = SmtpSession(server, sender.host, ssl.create_default_context(), DOCTOR_LIMITS)
     try:
         session.greet()
     except DeliveryFailed as error:
@@ -72,18 +81,3 @@ def _settings(settings: Settings) -> tuple[MailServer, Sender]:
             "use an address, such as 'Footnote <footnote@example.org>'"
         )
     return mail.server, mail.sender
-
-
-def _session(server: MailServer, sender: Sender, seconds: float | None = None) -> SmtpSession:
-    """A connection for one message; certificates are checked."""
-    from bot.smtp import OFFER_SECONDS, SmtpSession
-
-    return SmtpSession(server, sender.host, _authorities(), offer_seconds=seconds or OFFER_SECONDS)
-
-
-@cache
-def _authorities() -> ssl.SSLContext:
-    """Whom this machine trusts; reading them takes longer than sending a message."""
-    import ssl
-
-    return ssl.create_default_context()

@@ -1,14 +1,15 @@
 """Six replicas that deliver digests, killed at every step while their calls fail at times.
 
 `python -m tests.bench.digest_kills [--kills 200] [--seed 1] [--home FOLDER | --postgres URL]`
-subscribes two digests to one channel of Slack, one to another, two to mail addresses, three to
+subscribes two digests to one channel of Slack, one to another, four to mail addresses, three to
 files. Schedulers and processes of `digest --due`, all real, deliver them at once and end themselves
 by SIGKILL: before or after each change of a delivery's row, composing, each call to Slack, each
-step of a mail and of a file, and anywhere else. The workspace, the mail server and the files are
-the witnesses. Exits with 1 where a part was lost, doubled or out of order, or a channel was shown a
-paper twice.
+step of a mail and of a file, and anywhere else; so do the processes that hand a mail in. The
+workspace, the mail server and the files are the witnesses. Exits with 1 where a part was lost,
+doubled or out of order, or a channel was shown a paper twice.
 
-Not among the steps are the few microseconds in which a mail is lost by choice: `bot.mail` says why.
+Not among the kills are those by which a mail is lost by choice, as `bot.mail` says: of the process
+that hands it in, between its note and the end of the message, or while the server is about to fail.
 Copies of a mail with one Message-ID, of a server that took it without saying so, are told apart.
 """
 
@@ -34,6 +35,7 @@ import yaml
 
 from bot.catalogue.database import connect
 from bot.catalogue.deliveries import Deliveries
+from bot.catalogue.outbox import Outbox
 from bot.catalogue.subscriptions import Subscriptions
 from bot.delivery import Delivery, Key, Part
 from bot.letter import RUN_HEADER, read_letter
@@ -41,6 +43,7 @@ from bot.schedule import read_schedule
 from bot.slack.digest_channel import read_part
 from bot.slack.replies import marked
 from bot.subscription import Target, TargetKind, Wanted
+from tests.bench.digest_mail import running
 from tests.bench.digest_replicas import HANG_S, KILLS, Kind, Replica
 from tests.bench.library_copies import Library
 from tests.slack_stack import GENERAL, TEAM, SlackStack, slack_stack
@@ -63,7 +66,9 @@ INTERESTS: tuple[tuple[TargetKind, str, str], ...] = (
     ("slack", f"{TEAM}:{GENERAL}", "learning of language models"),
     ("slack", f"{TEAM}:{OTHER}", "quantum circuits"),
     ("mail", "ada@example.org", "reinforcement learning"),
+    ("mail", "ada@example.org", "language models and their mistakes"),
     ("mail", "bob@example.org", "language models"),
+    ("mail", "cleo@example.org", "quantum circuits"),
     ("file", "first.md", "reinforcement learning"),
     ("file", "first.md", "language models and their mistakes"),
     ("file", "deep/second.json", "quantum circuits"),
@@ -106,7 +111,7 @@ class Tally:
 
 
 class Round:
-    """Eight digests that are due, the replicas that deliver them, and what goes wrong."""
+    """Ten digests that are due, the replicas that deliver them, and what goes wrong."""
 
     def __init__(
         self,
@@ -125,6 +130,8 @@ class Round:
         self._chance = chance
         self._tally = tally
         self._plan = folder / "plan"
+        self._mails = folder / "mails"
+        self._mails_died = folder / "mails died"
         self._database = database
         self._posts = 0
         self._to_fail: dict[str, list[str]] = defaultdict(list)
@@ -140,7 +147,7 @@ class Round:
 
     def run(self, steps: Sequence[str], anywhere: int) -> list[str]:
         """Delivers everything and judges it; gives the steps that nobody reached."""
-        for folder in (self._plan, self._folder / "died"):
+        for folder in (self._plan, self._folder / "died", self._mails, self._mails_died):
             folder.mkdir()
         self._subscribe()
         for number, step in enumerate(steps):
@@ -160,6 +167,9 @@ class Round:
                 replica.end()
         self._tally.waits.append(time.monotonic() - began)
         time.sleep(HANG_S)  # what Slack was slow to carry out has arrived by then
+        while running(self._mails):
+            time.sleep(0.05)
+        self._bury_mails()
         if not is_done:
             self._tally.blame("lost", f"round {self._number} did not end: {self._stages()}")
         self._count_faults()
@@ -211,9 +221,10 @@ class Round:
             if self._stages() == {"delivered"}:
                 return True
             struck = None
+            self._bury_mails()
             if strikes and passed > strikes[0]:
                 strikes.pop(0)
-                struck = self._chance.choice(replicas)
+                struck = None if self._strike_a_mail() else self._chance.choice(replicas)
             for replica in replicas:
                 code = replica.ended()
                 if code is not None:
@@ -226,6 +237,22 @@ class Round:
                 replica.start(self._environ)
             time.sleep(0.05)
         return False
+
+    def _strike_a_mail(self) -> bool:
+        """Kills a process that hands one in, where there is one, and its server does not fail at
+        the end of the message."""
+        mails = running(self._mails)
+        if not mails or "message" in self._smtp.says or self._chance.random() < 0.5:
+            return False
+        os.kill(self._chance.choice(mails), signal.SIGKILL)
+        self._tally.kills["anywhere in the process of a mail"] += 1
+        return True
+
+    def _bury_mails(self) -> None:
+        """Notes how the processes ended that hand mail in."""
+        for token in self._mails_died.iterdir():
+            self._tally.kills[token.name.partition(" ")[2]] += 1
+            token.unlink()
 
     def _bury(self, replica: Replica, code: int) -> None:
         """Notes how a process ended that nobody struck."""
@@ -282,10 +309,26 @@ class Round:
         name = f"{kind} {delivery.key.run_key} of round {self._number}"
         if not delivery.paper_ids or not parts:
             self._tally.blame("lost", f"{name} has no papers")
-        self._compare(name, self._expected(delivery, parts), self._found(delivery, len(parts)))
+        found = self._found(delivery, len(parts))
+        if kind == "mail" and not found:
+            name += self._cause(delivery)
+        self._compare(name, self._expected(delivery, parts), found)
         self._posts += len(parts) if kind == "slack" else 0
         self._tally.delivered[kind] += 1
         self._tally.parts += len(parts)
+
+    def _cause(self, delivery: Delivery) -> str:
+        """Why a mail was lost: its note, the server's faults, and what the logs say of it."""
+        engine = connect(self._database)
+        note = Outbox(engine).note(delivery.key.run_key)
+        engine.dispose()
+        said = [
+            f"\n    {log.stem}: {line}"
+            for log in sorted(self._folder.glob("*.log"))
+            for line in log.read_text().splitlines()
+            if delivery.key.run_key in line or delivery.key.subscription_id in line
+        ]
+        return f" ({note}, {delivery.attempts} attempts, {self._smtp.says}{''.join(said)})"
 
     def _expected(self, delivery: Delivery, parts: Sequence[Part]) -> list[str]:
         if delivery.target.kind == "slack":

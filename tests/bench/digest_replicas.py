@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Mapping
@@ -17,18 +18,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+import bot.bootstrap.mail
 import bot.deliver
 import bot.schedule
 import bot.slack.web
-import bot.smtp
 from bot.bootstrap import slack as bootstrap
 from bot.bootstrap.deliveries import Composer
 from bot.bootstrap.library import Library
 from bot.catalogue.deliveries import Deliveries
-from bot.catalogue.outbox import Outbox
 from bot.digest_file import DigestFile
+from bot.mail_job import Limits
+from bot.mail_process import MailProcess
 from bot.settings import read_settings
 from bot.slack.writer import SlackWriter
+from tests.bench import digest_mail
 from tests.bench.steps import Watched, watch
 
 Kind: TypeAlias = Literal["scheduler", "digest --due"]
@@ -37,8 +40,7 @@ LEASE_S = 6.0
 HANG_S = 3.0
 """A call may be carried out so much later: within what is left of a lease after its last beat."""
 CALL_S = 2.0
-CHANCE = 0.4
-"""How likely a step that is in the plan kills, so that it is not always the first of its kind."""
+MAIL = Limits(CALL_S, 5 * CALL_S, CALL_S, note_seconds=2 * CALL_S)
 
 STEPS: tuple[Watched, ...] = (
     (Deliveries, "open", "open row"),
@@ -50,23 +52,26 @@ STEPS: tuple[Watched, ...] = (
     (Deliveries, "put_off", "put off"),
     (Deliveries, "finish", "finish"),
     (bot.slack.web.SlackClient, "_perform_urllib_http_request_internal", None),
-    (bot.smtp.SmtpSession, "offer", "mail offered"),
-    (Outbox, "begin", "mail noted"),
-    (bot.smtp.SmtpSession, "end", "mail handed in"),
+    (MailProcess, "hand_in", "mail"),
+    (subprocess.Popen, "communicate", "mail job"),
     (DigestFile, "send", "file"),
     (Path, "replace", "file renamed"),
 )
 """What is watched."""
+MAIL_STEPS = ("mail offered", "mail noted", "mail handed in", "mail settled")
+"""Of the process that hands a mail in: see `tests.bench.digest_mail`."""
 
 NAMES = (
     *(name for _, _, name in STEPS if name is not None),
+    *MAIL_STEPS,
     "auth.test",
     "chat.postMessage",
     "chat.postMessage",
     "conversations.history",
 )
 WINDOW = ("after mail noted", "before mail handed in")
-"""Here a mail is lost, by choice: see `bot.mail.Mail`. It lasts as long as sending three bytes."""
+"""Here a mail is lost where the process that hands it in dies, by choice: see `bot.mail.Mail`. The
+one lasts as long as sending three bytes, the other is safe where the server then takes it."""
 
 KILLS = tuple(
     step for name in NAMES for step in (f"before {name}", f"after {name}") if step not in WINDOW
@@ -149,11 +154,8 @@ def hurry() -> None:
     changed: tuple[tuple[Any, str, Any], ...] = (
         (bot.deliver, "Deliver", partial(bot.deliver.Deliver, lease_seconds=LEASE_S)),
         (bot.slack.web, "SlackClient", partial(bot.slack.web.SlackClient, timeout=CALL_S)),
-        (
-            bot.smtp,
-            "SmtpSession",
-            partial(bot.smtp.SmtpSession, step_seconds=CALL_S, end_seconds=CALL_S),
-        ),
+        (bot.bootstrap.mail, "LIMITS", MAIL),
+        (bot.bootstrap.mail, "PROCESS", digest_mail.__name__),
         (bot.schedule, "FIRST_WAIT", timedelta(seconds=0.5)),
         (bot.schedule, "LONGEST_WAIT", timedelta(seconds=2)),
         (bot.schedule, "LONGEST_NAP", timedelta(seconds=1)),
@@ -163,15 +165,6 @@ def hurry() -> None:
 
 
 def arm(plan: Path, chance: random.Random) -> None:
-    """Has this process end before or after a call that the plan names."""
-
-    def reach(step: str) -> None:
-        for token in plan.glob(f"* {step}"):
-            if chance.random() < CHANCE:
-                try:
-                    token.rename(plan.parent / "died" / token.name)
-                except FileNotFoundError:  # another process has taken it
-                    continue
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    watch(STEPS, reach)
+    """Has this process end before or after a call that the plan names, and those of its mails."""
+    os.environ["PLAN"] = str(plan)
+    watch(STEPS, digest_mail.killer(plan, plan.parent / "died", chance))

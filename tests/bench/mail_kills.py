@@ -1,8 +1,8 @@
-"""Kills processes that hand mail in, at random moments: `python -m tests.bench.mail_kills`.
+"""Kills processes that hand mail in, and apart the bots that have them do it, at random moments.
 
-`--kills 600 --answer 0.01 --span 0.08`: processes, the seconds a server takes to answer the end of
-a message, and those within which each process is killed. Every kill is followed by a recovery.
-It prints what was lost by taking a message with its note for arrived, and what would have arrived
+`python -m tests.bench.mail_kills [--kills 600] [--bots 100] [--answer 0.01]`: how many of both, and
+the seconds a server takes to answer the end of a message. Every kill is followed by a recovery. It
+prints what was lost by taking a message with its note for arrived, and what would have arrived
 twice if such a message were sent again: see `bot.mail.Mail`.
 """
 
@@ -13,29 +13,33 @@ import logging
 import os
 import random
 import signal
-import ssl
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 
+from bot.bootstrap.mail import PROCESS
+from bot.bootstrap.mail_process import hand_in
 from bot.catalogue.catalogue import open_catalogue
 from bot.delivery import Delivery, Key, Part
-from bot.letter import RUN_HEADER, Letter
+from bot.errors import DeliveryFailed
+from bot.letter import RUN_HEADER, Letter, read_letter, write_message
 from bot.mail import WHOLE, Mail
+from bot.mail_job import Job, Limits
+from bot.mail_process import MailProcess, command
 from bot.mail_server import MailServer, Sender
-from bot.smtp import SmtpSession
 from bot.subscription import Target
 from tests.smtp_server import SmtpServer
 
 SENDER = Sender("Footnote", "footnote@example.org")
 PART = Part(WHOLE, Letter("Moss", "Moss grows.\n" * 200, "<p>Moss grows.</p>\n" * 200).to_part())
-CONTEXT = ssl.create_default_context()
 
 
 class _Witness(list[tuple[str, list[str], bytes]]):
@@ -57,81 +61,116 @@ def serve(seconds: float) -> None:
         threading.Event().wait()
 
 
-def mail(folder: Path, port: int) -> Mail:
-    server = MailServer("127.0.0.1", port)
-    outbox = open_catalogue(f"sqlite:///{folder / 'catalogue.db'}").outbox
-    return Mail(
-        lambda: SmtpSession(server, SENDER.host, CONTEXT),
-        SENDER,
-        outbox,
-        lambda: datetime.now(UTC),
-    )
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where digests are handed in, by which notes, and what became of them."""
+
+    url: str
+    server: MailServer
+    told: Counter[str] = field(default_factory=Counter)
+
+    def job(self, run_key: str, recipient: str, message: bytes) -> Job:
+        return Job(run_key, SENDER.address, recipient, message, self.server, self.url)
+
+    def mail(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Mail:
+        """As a bot has it."""
+        process = MailProcess(command(PROCESS))
+        notes = open_catalogue(self.url).outbox
+        seconds = Limits().noted_seconds
+        return Mail(lambda *told: process.hand_in(self.job(*told)), SENDER, notes, now, seconds)
+
+    def transact(self, delivery: Delivery) -> None:
+        """What the process does, once it has started."""
+        message = write_message(read_letter(PART.text), delivery, SENDER, datetime.now(UTC))
+        hand_in(self.job(delivery.key.run_key, delivery.target.address, message))
+
+    def kill_a_process(self, delivery: Delivery, after: float) -> None:
+        """One that hands a digest in; then the next bot looks, when the note is old."""
+        if not killed(lambda: self.transact(delivery), after):
+            self.told["too late"] += 1
+            return
+        later = timedelta(seconds=Limits().noted_seconds)
+        channel = self.mail(lambda: datetime.now(UTC) + later)
+        if channel.find(delivery):
+            self.told["after its note"] += 1
+        else:
+            self.told["before its note"] += 1
+            self.transact(delivery)
+
+    def kill_a_bot(self, delivery: Delivery, after: float) -> None:
+        """One that has started such a process; then the next bot looks at once, and again."""
+        was_killed = killed(lambda: self.mail().send(delivery, PART, {}), after)
+        self.told["killed" if was_killed else "too late"] += 1
+        channel = self.mail()
+        while was_killed:
+            try:
+                if not channel.find(delivery):
+                    channel.send(delivery, PART, {})
+                return
+            except DeliveryFailed:
+                time.sleep(0.05)
 
 
-def start(folder: Path, port: int, delivery: Delivery) -> int:
-    """A process that sends one digest, from when it is ready."""
+def killed(work: Callable[[], object], after: float) -> bool:
+    """Whether a process that works was killed so many seconds after its start."""
     reading, ready = os.pipe()
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
-            channel = mail(folder, port)
             os.write(ready, b"x")
-            channel.send(delivery, PART, {})
+            work()
             code = 0
         finally:
             os._exit(code)
     os.read(reading, 1)
     os.close(reading)
     os.close(ready)
-    return pid
-
-
-def killed(folder: Path, port: int, delivery: Delivery, after: float) -> str:
-    """Sends a digest from a process that is killed, recovers, and says when it died."""
-    pid = start(folder, port, delivery)
     time.sleep(after)
     os.kill(pid, signal.SIGKILL)
-    if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0:
-        return "too late"
-    channel = mail(folder, port)
-    if channel.find(delivery):
-        return "after its note"
-    channel.send(delivery, PART, {})
-    return "before its note"
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0
+
+
+def strike(what: str, kills: int, span: float, answer: float) -> None:
+    """Kills so many processes or bots within `span` of their starts, and prints the figures."""
+    chance = random.Random(1)  # noqa: S311 - no secret
+    serving = [sys.executable, "-m", "tests.bench.mail_kills", "--serve", str(answer)]
+    with (
+        tempfile.TemporaryDirectory() as name,
+        subprocess.Popen(serving, stdout=subprocess.PIPE, text=True) as server,
+    ):
+        assert server.stdout is not None
+        port = int(server.stdout.readline())
+        post = Post(f"sqlite:///{Path(name) / 'catalogue.db'}", MailServer("127.0.0.1", port))
+        open_catalogue(post.url)
+        keys = [Key("s1", date(2026, 1, 1) + timedelta(days=day)) for day in range(kills)]
+        for key in keys:
+            delivery = Delivery(key, Target("mail", "a@example.org"), datetime.now(UTC), "sending")
+            kill = post.kill_a_bot if what == "bots" else post.kill_a_process
+            kill(delivery, chance.uniform(0, span))
+        time.sleep(2)
+        server.kill()
+        arrived = Counter(server.stdout.read().split())
+    lost = sum(arrived[key.run_key] == 0 for key in keys)
+    doubled = sum(count > 1 for count in arrived.values())
+    print(f"{what}: {dict(post.told)}: lost {lost}, doubled {doubled}")
+    if what == "processes":
+        print(f"  doubled if sent again after its note: {post.told['after its note'] - lost}")
 
 
 def main() -> None:
+    """Prints the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--kills", type=int, default=600)
+    parser.add_argument("--bots", type=int, default=100)
     parser.add_argument("--answer", type=float, default=0.01)
-    parser.add_argument("--span", type=float, default=0.08)
     parser.add_argument("--serve", type=float)
     asked = parser.parse_args()
     if asked.serve is not None:
         serve(asked.serve)
     logging.disable(logging.WARNING)
-    chance = random.Random(1)  # noqa: S311 - no secret
-    command = [sys.executable, "-m", "tests.bench.mail_kills", "--serve", str(asked.answer)]
-    with (
-        tempfile.TemporaryDirectory() as name,
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server,
-    ):
-        assert server.stdout is not None
-        port, folder = int(server.stdout.readline()), Path(name)
-        open_catalogue(f"sqlite:///{folder / 'catalogue.db'}")
-        told: Counter[str] = Counter()
-        keys = [Key("s1", date(2026, 1, 1) + timedelta(days=day)) for day in range(asked.kills)]
-        for key in keys:
-            delivery = Delivery(key, Target("mail", "a@example.org"), datetime.now(UTC), "sending")
-            told[killed(folder, port, delivery, chance.uniform(0, asked.span))] += 1
-        time.sleep(1)
-        server.kill()
-        arrived = Counter(server.stdout.read().split())
-    lost = sum(arrived[key.run_key] == 0 for key in keys)
-    print(f"killed: {dict(told)}")
-    print(f"lost {lost}, doubled {sum(count > 1 for count in arrived.values())}")
-    print(f"doubled if sent again after its note: {told['after its note'] - lost}")
+    strike("processes", asked.kills, 0.08 + asked.answer, asked.answer)
+    strike("bots", asked.bots, 0.8 + asked.answer, asked.answer)
 
 
 if __name__ == "__main__":

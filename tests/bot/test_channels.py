@@ -17,7 +17,9 @@ from bot.digest_file import WHOLE, DigestFile
 from bot.errors import FootnoteError
 from bot.letter import Letter
 from bot.mail import Mail
+from bot.mail_job import Job
 from bot.mail_server import Sender
+from bot.mail_transaction import Transaction
 from bot.slack.digest_channel import DigestChannel, write_part
 from bot.smtp import SmtpSession
 from bot.subscription import Target
@@ -76,10 +78,12 @@ def _mail(server: SmtpServer, folder: Path) -> Ground:
         outbox = open_catalogue(f"sqlite:///{folder / 'catalogue.db'}").outbox
         sender = Sender("Footnote", "footnote@example.org")
 
-        def session() -> SmtpSession:
-            return SmtpSession(server.address(), sender.host, context)
+        def hand_in(run_key: str, recipient: str, message: bytes) -> None:
+            job = Job(run_key, sender.address, recipient, message, server.address(), "")
+            session = SmtpSession(job.server, sender.host, context, job.limits)
+            Transaction(job, session, outbox, lambda: MOMENT).run()
 
-        return Mail(session, sender, outbox, lambda: MOMENT + timedelta(minutes=1))
+        return Mail(hand_in, sender, outbox, lambda: MOMENT + timedelta(minutes=1), 100)
 
     return Ground(
         Target("mail", "ada@example.org"),

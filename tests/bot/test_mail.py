@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -12,10 +12,13 @@ import pytest
 from bot.catalogue.catalogue import open_catalogue
 from bot.catalogue.outbox import Outbox
 from bot.delivery import Delivery, Key, Part
-from bot.errors import DeliveryFailed, DeliveryRefused
+from bot.errors import CatalogueError, DeliveryFailed, DeliveryRefused
 from bot.letter import Letter
 from bot.mail import WHOLE, Mail
+from bot.mail_job import Job, Limits
+from bot.mail_note import Note
 from bot.mail_server import Sender
+from bot.mail_transaction import Transaction
 from bot.smtp import SmtpSession
 from bot.subscription import Target
 from tests.bot.deliveries import utc
@@ -28,6 +31,9 @@ DELIVERY = Delivery(
 )
 PART = Part(WHOLE, Letter("Moss", "Moss grows.\n", "<p>Moss grows.</p>\n").to_part())
 NAME = "<digest.s1.2026-01-14@example.org>"
+LIMITS = Limits(prompt_seconds=0.1)
+LATER = NOW + timedelta(seconds=LIMITS.noted_seconds)
+"""When no transaction of now can be going on any more."""
 UNTRUSTED = ssl.create_default_context()
 
 
@@ -40,7 +46,7 @@ class Mortal:
     """An outbox or a session that dies before or after something is asked of it."""
 
     one: object
-    dies: dict[str, str] = field(default_factory=dict)
+    dies: Mapping[str, str]
 
     def __getattr__(self, name: str) -> Callable[..., object]:
         asked = getattr(self.one, name)
@@ -62,37 +68,65 @@ def outbox(folder: Path) -> Outbox:
     return open_catalogue(f"sqlite:///{folder / 'catalogue.db'}").outbox
 
 
-def mail(server: SmtpServer, folder: Path, **dies: str) -> Mail:
-    def session() -> Mortal:
-        return Mortal(SmtpSession(server.address(), SENDER.host, UNTRUSTED), dies)
-
-    return Mail(session, SENDER, Mortal(outbox(folder), dies), lambda: NOW)  # type: ignore[arg-type]
+def session(server: SmtpServer) -> SmtpSession:
+    return SmtpSession(server.address(), SENDER.host, UNTRUSTED, LIMITS)
 
 
-def recover(server: SmtpServer, folder: Path) -> str:
+def mail(
+    server: SmtpServer,
+    folder: Path,
+    now: datetime = NOW,
+    one: SmtpSession | None = None,
+    dies: Mapping[str, str] | None = None,
+) -> Mail:
+    """Its transactions are of this process, and die where they are told to."""
+    notes = outbox(folder)
+
+    def hand_in(run_key: str, recipient: str, message: bytes) -> None:
+        job = Job(run_key, SENDER.address, recipient, message, server.address(), "", LIMITS)
+        connection = Mortal(one or session(server), dies or {})
+        Transaction(job, connection, Mortal(notes, dies or {}), lambda: now).run()  # type: ignore[arg-type]
+
+    return Mail(hand_in, SENDER, notes, lambda: now, LIMITS.noted_seconds)
+
+
+def recover(server: SmtpServer, folder: Path, now: datetime = LATER) -> str:
     """What the next process does, as `bot.attempt` does it."""
-    channel = mail(server, folder)
+    channel = mail(server, folder, now)
     return channel.find(DELIVERY).get(WHOLE) or channel.send(DELIVERY, PART, {})
 
 
 @pytest.mark.parametrize(
-    ("step", "when"),
+    ("step", "when", "is_told"),
     [
-        ("offer", "before"),
-        ("offer", "after"),
-        ("begin", "before"),
-        ("end", "after"),
-        ("close", "after"),
+        ("offer", "before", False),
+        ("offer", "after", False),
+        ("begin", "before", False),
+        ("end", "after", True),
+        ("answer", "after", True),
+        ("taken", "before", True),
+        ("taken", "after", False),
+        ("close", "after", False),
     ],
 )
-def test_digest_of_a_killed_process_arrives_once(tmp_path: Path, step: str, when: str) -> None:
+def test_digest_of_a_killed_transaction_arrives_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, step: str, when: str, *, is_told: bool
+) -> None:
     """Before the end of the message nothing has arrived, after it everything."""
     with SmtpServer() as server:
         with pytest.raises(Died):
-            mail(server, tmp_path, **{step: when}).send(DELIVERY, PART, {})
+            mail(server, tmp_path, dies={step: when}).send(DELIVERY, PART, {})
         assert NAME == recover(server, tmp_path)
+        until(lambda: bool(server.kept))
 
         assert {NAME: 1} == server.counts()
+    assert is_told == bool(caplog.messages)
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not is_so() and time.monotonic() < end:
+        time.sleep(0.01)
 
 
 def test_digest_whose_end_may_have_been_sent_is_not_sent_again(
@@ -101,12 +135,27 @@ def test_digest_whose_end_may_have_been_sent_is_not_sent_again(
     """The one moment in which it can be lost, between the note and the three bytes: it is told."""
     with SmtpServer() as server:
         with pytest.raises(Died):
-            mail(server, tmp_path, begin="after").send(DELIVERY, PART, {})
+            mail(server, tmp_path, dies={"begin": "after"}).send(DELIVERY, PART, {})
         assert NAME == recover(server, tmp_path)
 
         assert [] == server.kept
     (told,) = caplog.messages
     assert f"look for {NAME} in the mail server's log" in told
+
+
+def test_digest_that_may_be_on_its_way_is_waited_for(tmp_path: Path) -> None:
+    """It is neither found nor sent again while its transaction may still settle it."""
+    with SmtpServer() as server:
+        for name in ("noted", "doubted"):
+            notes = outbox(tmp_path)
+            notes.begin(DELIVERY.key.run_key, "1", NOW)
+            if name == "doubted":
+                notes.doubt(DELIVERY.key.run_key, "1")
+            with pytest.raises(DeliveryFailed, match="the next run looks") as caught:
+                recover(server, tmp_path, LATER - timedelta(seconds=1))
+            assert not isinstance(caught.value, DeliveryRefused)
+
+        assert [] == server.steps
 
 
 @pytest.mark.parametrize(
@@ -136,66 +185,112 @@ def test_digest_without_an_answer_is_sent_again_under_the_same_name(tmp_path: Pa
 
 
 class Unanswered(SmtpSession):
-    """Its server is silent until the note is gone; then the process dies, or gets its answer."""
+    """Its server is silent until the note says so; then the process dies, or gets its answer."""
 
     def __init__(self, server: SmtpServer, notes: Outbox, *, dies: bool) -> None:
-        super().__init__(server.address(), SENDER.host, UNTRUSTED)
+        super().__init__(server.address(), SENDER.host, UNTRUSTED, LIMITS)
         self.notes, self.dies = notes, dies
 
-    def end(self) -> str:
-        end = time.monotonic() + 30
-        while self.notes.began(DELIVERY.key.run_key) and time.monotonic() < end:
-            time.sleep(0.01)
+    def end(self) -> None:
+        if not self.dies:
+            super().end()
+
+    def answer(self) -> str:
+        doubted = Note(NOW, "doubted")
+        until(lambda: _shown(self.notes) == doubted)
+        assert doubted == _shown(self.notes)
         if self.dies:
             raise Died
-        return super().end()
+        return super().answer()
 
 
-def test_digest_that_a_server_is_silent_about_is_sent_by_the_next(tmp_path: Path) -> None:
+def _shown(notes: Outbox) -> Note | None:
+    note = notes.note(DELIVERY.key.run_key)
+    return None if note is None else Note(note.began, note.state)
+
+
+def test_digest_that_a_server_is_silent_about_is_sent_by_the_next(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """Who dies while a server hangs has sent nothing, rather than all."""
-    notes = outbox(tmp_path)
     with SmtpServer() as server:
-        channel = Mail(
-            lambda: Unanswered(server, notes, dies=True), SENDER, notes, lambda: NOW, 0.1
-        )
+        silent = Unanswered(server, outbox(tmp_path), dies=True)
         with pytest.raises(Died):
-            channel.send(DELIVERY, PART, {})
+            mail(server, tmp_path, one=silent).send(DELIVERY, PART, {})
+        with pytest.raises(DeliveryFailed):
+            recover(server, tmp_path, NOW)
         assert NAME == recover(server, tmp_path)
+
+        assert {NAME: 1} == server.counts()
+    assert [] == caplog.messages
+
+
+def test_digest_that_a_server_took_late_is_not_sent_again(tmp_path: Path) -> None:
+    """It is found at once, without a warning."""
+    with SmtpServer() as server:
+        late = Unanswered(server, outbox(tmp_path), dies=False)
+        mail(server, tmp_path, one=late).send(DELIVERY, PART, {})
+        recover(server, tmp_path, NOW)
 
         assert {NAME: 1} == server.counts()
 
 
-def test_digest_that_a_server_took_late_is_not_sent_again(tmp_path: Path) -> None:
-    """It is noted anew."""
-    notes = outbox(tmp_path)
+def test_transaction_that_comes_second_sends_nothing(tmp_path: Path) -> None:
+    """It had offered the message when the other one ended it."""
     with SmtpServer() as server:
-        channel = Mail(
-            lambda: Unanswered(server, notes, dies=False), SENDER, notes, lambda: NOW, 0.1
-        )
-        channel.send(DELIVERY, PART, {})
+
+        class Late(SmtpSession):
+            def offer(self, sender: str, recipient: str, message: bytes) -> None:
+                super().offer(sender, recipient, message)
+                mail(server, tmp_path).send(DELIVERY, PART, {})
+
+        late = Late(server.address(), SENDER.host, UNTRUSTED, LIMITS)
+        with pytest.raises(DeliveryFailed, match="another process"):
+            mail(server, tmp_path, one=late).send(DELIVERY, PART, {})
+
+        assert {NAME: 1} == server.counts()
+        assert {WHOLE: NAME} == mail(server, tmp_path).find(DELIVERY)
+
+
+class Broken(Outbox):
+    """Its database loses the answers to what it was told, or does not listen."""
+
+    def begin(self, name: str, owner: str, now: datetime) -> bool:
+        super().begin(name, owner, now)
+        raise CatalogueError("the connection broke")
+
+    def taken(self, name: str, now: datetime) -> None:  # noqa: ARG002
+        raise CatalogueError("locked")
+
+
+def transaction(server: SmtpServer, notes: Outbox) -> Transaction:
+    job = Job(DELIVERY.key.run_key, SENDER.address, "ada@example.org", b"", server.address(), "")
+    return Transaction(job, session(server), notes, lambda: NOW)
+
+
+def test_note_that_was_made_unheard_is_taken_back(tmp_path: Path) -> None:
+    """The message was not ended."""
+    with SmtpServer() as server:
+        notes = Broken(outbox(tmp_path)._engine)  # noqa: SLF001
+        with pytest.raises(CatalogueError):
+            transaction(server, notes).run()
         recover(server, tmp_path)
 
         assert {NAME: 1} == server.counts()
 
 
-def test_process_that_comes_second_sends_nothing(tmp_path: Path) -> None:
-    """It had offered the message when the other one ended it."""
+def test_message_that_was_taken_is_so_whether_it_can_be_noted_or_not(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its note stays as it is, and the log says why."""
+
+    class Full(Broken):
+        begin = Outbox.begin
+
     with SmtpServer() as server:
+        notes = Full(outbox(tmp_path)._engine)  # noqa: SLF001
+        transaction(server, notes).run()
 
-        class Late(Outbox):
-            def begin(self, name: str, now: datetime) -> bool:
-                mail(server, tmp_path).send(DELIVERY, PART, {})
-                return super().begin(name, now)
-
-        late = Late(outbox(tmp_path)._engine)  # noqa: SLF001
-        channel = Mail(
-            lambda: SmtpSession(server.address(), SENDER.host, UNTRUSTED),
-            SENDER,
-            late,
-            lambda: NOW + timedelta(seconds=1),
-        )
-        with pytest.raises(DeliveryFailed, match="another process"):
-            channel.send(DELIVERY, PART, {})
-
-        assert {NAME: 1} == server.counts()
-        assert {WHOLE: NAME} == channel.find(DELIVERY)
+        assert 1 == len(server.kept)
+    assert Note(NOW, "noted") == _shown(notes)
+    assert ["the note of digest:s1:2026-01-14 could not be changed: locked"] == caplog.messages

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DeliveryFailed, DeliveryRefused
+from bot.mail_job import Limits
 from bot.mail_server import MailServer
 from bot.smtp import NoAnswer, SmtpSession
 from tests.smtp_server import DROP, HANG, PASSWORD, USER, SmtpServer, Step, make_certificate
@@ -31,10 +32,11 @@ def trusting(certificate: Path) -> ssl.SSLContext:
 
 
 def hand_in(server: MailServer, context: ssl.SSLContext = UNTRUSTED, seconds: float = 30) -> str:
-    session = SmtpSession(server, "example.org", context, seconds, 2 * seconds, seconds)
+    session = SmtpSession(server, "example.org", context, Limits(seconds, 2 * seconds, seconds))
     try:
         session.offer("footnote@example.org", "ada@example.org", MESSAGE)
-        return session.end()
+        session.end()
+        return session.answer()
     finally:
         session.close()
 
@@ -74,7 +76,7 @@ def test_message_arrives_as_it_is() -> None:
 def test_message_whose_end_was_not_sent_does_not_exist() -> None:
     """A process that dies before it has sent nothing."""
     with SmtpServer() as server:
-        session = SmtpSession(server.address(), "example.org", UNTRUSTED)
+        session = SmtpSession(server.address(), "example.org", UNTRUSTED, Limits())
         session.offer("footnote@example.org", "ada@example.org", MESSAGE)
         session.close()
         assert "taken" == hand_in(server.address())

@@ -3,30 +3,74 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
-from bot.catalogue.outbox import KEPT, Outbox
+from bot.bootstrap.mail import PROCESS
+from bot.catalogue.database import writing
+from bot.catalogue.inbox_rows import stamp
+from bot.catalogue.outbox import KEPT, KEY, Outbox
+from bot.catalogue.schema import meta
+from bot.mail_job import Job
+from bot.mail_note import Note
+from bot.mail_process import MailProcess, command
 from tests.bot.deliveries import utc
+from tests.smtp_server import SmtpServer
 
 NOW = utc("2026-01-14 09:00")
+LATER = NOW + timedelta(seconds=1)
 
 
 def test_message_is_noted_once(engine: Engine) -> None:
     """Whoever comes second is told so, until the note is taken back."""
     outbox = Outbox(engine)
 
-    assert not outbox.began("a")
-    assert [True, False, True] == [outbox.begin(name, NOW) for name in ("a", "a", "b")]
-    assert outbox.began("a")
-    outbox.take_back("a")
-    assert (False, True) == (outbox.began("a"), outbox.began("b"))
-    assert outbox.begin("a", NOW)
+    assert outbox.note("a") is None
+    noted = [outbox.begin(name, owner, NOW) for name, owner in ("a1", "a2", "b3")]
+    assert [True, False, True] == noted
+    assert Note(NOW, "noted", "1") == outbox.note("a")
+    outbox.take_back("a", "1")
+    assert (None, Note(NOW, "noted", "3")) == (outbox.note("a"), outbox.note("b"))
+    assert outbox.begin("a", "2", NOW)
+
+
+def test_note_says_how_far_a_message_is(engine: Engine) -> None:
+    """One that was taken is never taken back."""
+    outbox = Outbox(engine)
+    outbox.begin("a", "1", NOW)
+    outbox.doubt("a", "1")
+    assert Note(NOW, "doubted", "1") == outbox.note("a")
+    outbox.taken("a", LATER)
+    outbox.doubt("a", "1")
+    outbox.take_back("a", "1")
+
+    assert Note(LATER, "taken") == outbox.note("a")
+    assert not outbox.begin("a", "2", LATER)
+
+
+def test_transaction_that_lost_its_note_changes_nothing(engine: Engine) -> None:
+    """But that the message was taken after all."""
+    outbox = Outbox(engine)
+    outbox.begin("a", "2", NOW)
+    outbox.doubt("a", "1")
+    outbox.take_back("a", "1")
+    assert Note(NOW, "noted", "2") == outbox.note("a")
+    outbox.taken("a", LATER)
+
+    assert Note(LATER, "taken") == outbox.note("a")
+
+
+def test_note_of_an_older_footnote_is_read(engine: Engine) -> None:
+    """It held the moment alone."""
+    with writing(engine) as connection:
+        connection.execute(insert(meta), [{"key": f"{KEY}a", "value": stamp(NOW)}])
+
+    assert Note(NOW, "noted") == Outbox(engine).note("a")
 
 
 def test_of_many_at_once_one_notes_it(engine: Engine) -> None:
     """Whatever the database."""
     with ThreadPoolExecutor(6) as pool:
-        noted = list(pool.map(lambda _: Outbox(engine).begin("a", NOW), range(12)))
+        noted = list(pool.map(lambda one: Outbox(engine).begin("a", str(one), NOW), range(12)))
 
     assert 1 == sum(noted)
 
@@ -34,8 +78,22 @@ def test_of_many_at_once_one_notes_it(engine: Engine) -> None:
 def test_old_notes_go(engine: Engine) -> None:
     """No delivery is taken up again so late; what is kept beside them stays."""
     outbox = Outbox(engine)
-    outbox.begin("old", NOW)
-    outbox.begin("young", NOW + timedelta(seconds=1))
-    outbox.begin("new", NOW + KEPT + timedelta(seconds=1))
+    outbox.begin("old", "1", NOW)
+    outbox.begin("young", "2", LATER)
+    outbox.begin("new", "3", LATER + KEPT)
 
-    assert [False, True, True] == [outbox.began(name) for name in ("old", "young", "new")]
+    assert [True, False, False] == [outbox.note(name) is None for name in ("old", "young", "new")]
+
+
+def test_process_that_hands_mail_in_settles_its_note(engine: Engine) -> None:
+    """In any database."""
+    with SmtpServer() as server:
+        address = engine.url.render_as_string(hide_password=False)
+        job = Job(
+            "a", "f@example.org", "ada@example.org", b"A: b\r\n\r\nc\r\n", server.address(), address
+        )
+        MailProcess(command(PROCESS)).hand_in(job)
+
+    note = Outbox(engine).note("a")
+    assert note is not None
+    assert ("taken", 1) == (note.state, len(server.kept))

@@ -1,0 +1,108 @@
+"""Hands one message in over SMTP: offered, noted, ended, settled."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from threading import Timer
+from typing import Protocol
+
+from bot.errors import CatalogueError, DeliveryFailed
+from bot.mail_job import Job
+
+LOG = logging.getLogger(__name__)
+
+
+class Notes(Protocol):
+    """The changes of `bot.catalogue.outbox.Outbox`."""
+
+    def begin(self, name: str, owner: str, now: datetime, /) -> bool: ...
+
+    def doubt(self, name: str, owner: str, /) -> None: ...
+
+    def take_back(self, name: str, owner: str, /) -> None: ...
+
+    def taken(self, name: str, now: datetime, /) -> None: ...
+
+
+class Session(Protocol):
+    """A connection for one message; see `bot.smtp.SmtpSession`."""
+
+    def offer(self, sender: str, recipient: str, message: bytes, /) -> None: ...
+
+    def end(self) -> None: ...
+
+    def answer(self) -> str: ...
+
+    def close(self) -> None: ...
+
+
+class Transaction:
+    """One message's; `clock` is UTC."""
+
+    def __init__(
+        self, job: Job, session: Session, notes: Notes, clock: Callable[[], datetime]
+    ) -> None:
+        self._job = job
+        self._session = session
+        self._notes = notes
+        self._clock = clock
+        self._owner = uuid.uuid4().hex
+
+    def run(self) -> None:
+        """To its end. Raises DeliveryFailed, DeliveryRefused, CatalogueError: it was not taken."""
+        job, session = self._job, self._session
+        try:
+            session.offer(job.sender, job.recipient, job.message)
+            if not self._begin():
+                raise DeliveryFailed(
+                    f"another process is sending {job.run_key!r}: nothing was sent twice"
+                )
+            self._end()
+        finally:
+            session.close()
+
+    def _begin(self) -> bool:
+        try:
+            return self._notes.begin(self._job.run_key, self._owner, self._clock())
+        except CatalogueError:  # where its answer was lost, it may be noted
+            self._take_back()
+            raise
+
+    def _end(self) -> None:
+        try:
+            self._session.end()
+            with self._doubted():
+                self._session.answer()
+        except DeliveryFailed:
+            self._take_back()
+            raise
+        self._noted(lambda: self._notes.taken(self._job.run_key, self._clock()))
+
+    @contextmanager
+    def _doubted(self) -> Iterator[None]:
+        """Notes that there was no answer soon."""
+        timer = Timer(
+            self._job.limits.prompt_seconds,
+            lambda: self._noted(lambda: self._notes.doubt(self._job.run_key, self._owner)),
+        )
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+
+    def _take_back(self) -> None:
+        self._noted(lambda: self._notes.take_back(self._job.run_key, self._owner))
+
+    def _noted(self, change: Callable[[], None]) -> None:
+        """What the server did stands, also where it cannot be noted."""
+        try:
+            change()
+        except CatalogueError as error:
+            LOG.warning("the note of %s could not be changed: %s", self._job.run_key, error)
