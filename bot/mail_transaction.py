@@ -19,7 +19,7 @@ LOG = logging.getLogger(__name__)
 class Notes(Protocol):
     """The changes of `bot.catalogue.outbox.Outbox`."""
 
-    def begin(self, name: str, owner: str, now: datetime, /) -> bool: ...
+    def begin(self, name: str, owner: str, now: datetime, then: Callable[[], None], /) -> bool: ...
 
     def doubt(self, name: str, owner: str, /) -> None: ...
 
@@ -54,33 +54,25 @@ class Transaction:
 
     def run(self) -> None:
         """To its end. Raises DeliveryFailed, DeliveryRefused, CatalogueError: it was not taken."""
-        job, session = self._job, self._session
         try:
-            session.offer(job.sender, job.recipient, job.message)
-            if not self._begin():
+            self._session.offer(self._job.sender, self._job.recipient, self._job.message)
+            self._end()
+        finally:
+            self._session.close()
+
+    def _end(self) -> None:
+        job, notes = self._job, self._notes
+        try:
+            if not notes.begin(job.run_key, self._owner, self._clock(), self._session.end):
                 raise DeliveryFailed(
                     f"another process is sending {job.run_key!r}: nothing was sent twice"
                 )
-            self._end()
-        finally:
-            session.close()
-
-    def _begin(self) -> bool:
-        try:
-            return self._notes.begin(self._job.run_key, self._owner, self._clock())
-        except CatalogueError:  # where its answer was lost, it may be noted
-            self._take_back()
-            raise
-
-    def _end(self) -> None:
-        try:
-            self._session.end()
             with self._doubted():
                 self._session.answer()
-        except DeliveryFailed:
-            self._take_back()
+        except (DeliveryFailed, CatalogueError):  # it may also be noted where that was not heard
+            self._noted(lambda: notes.take_back(job.run_key, self._owner))
             raise
-        self._noted(lambda: self._notes.taken(self._job.run_key, self._clock()))
+        self._noted(lambda: notes.taken(job.run_key, self._clock()))
 
     @contextmanager
     def _doubted(self) -> Iterator[None]:
@@ -96,9 +88,6 @@ class Transaction:
         finally:
             timer.cancel()
             timer.join()
-
-    def _take_back(self) -> None:
-        self._noted(lambda: self._notes.take_back(self._job.run_key, self._owner))
 
     def _noted(self, change: Callable[[], None]) -> None:
         """What the server did stands, also where it cannot be noted."""

@@ -79,7 +79,7 @@ class SmtpSession:
     def end(self) -> None:
         """Ends the message: from now on the server may take it. Raises NoAnswer."""
         with self._doubtful():
-            self._smtp.send(b".\r\n")  # first of all: between a note of it and this nothing is safe
+            self._smtp.send(b".\r\n")
 
     def answer(self) -> str:
         """The server's words about the message: with these it is the server's.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -29,10 +29,11 @@ class Outbox:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def begin(self, name: str, owner: str, now: datetime) -> bool:
-        """Notes that a message is handed in now; False, and nothing is, where it was noted.
+    def begin(self, name: str, owner: str, now: datetime, then: Callable[[], None]) -> bool:
+        """Notes that a message is handed in now, and does so: `then` comes at once.
 
-        Not synced: a process that dies in the middle of that would leave the note, and no message.
+        False, and nothing is, where it was noted. Not synced: a process that dies between the note
+        and `then` leaves the note, and no message.
         """
         with self._alone(is_synced=False) as connection:
             of_mail = meta.c.key.startswith(KEY, autoescape=True)
@@ -40,6 +41,8 @@ class Outbox:
             if _note(connection, name) is not None:
                 return False
             _keep(connection, name, Note(now, "noted", owner))
+            connection.commit()
+            then()  # before the connection is given back, which takes longer than both
             return True
 
     def doubt(self, name: str, owner: str) -> None:

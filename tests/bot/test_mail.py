@@ -135,7 +135,7 @@ def test_digest_whose_end_may_have_been_sent_is_not_sent_again(
     """The one moment in which it can be lost, between the note and the three bytes: it is told."""
     with SmtpServer() as server:
         with pytest.raises(Died):
-            mail(server, tmp_path, dies={"begin": "after"}).send(DELIVERY, PART, {})
+            mail(server, tmp_path, dies={"end": "before"}).send(DELIVERY, PART, {})
         assert NAME == recover(server, tmp_path)
 
         assert [] == server.kept
@@ -148,7 +148,7 @@ def test_digest_that_may_be_on_its_way_is_waited_for(tmp_path: Path) -> None:
     with SmtpServer() as server:
         for name in ("noted", "doubted"):
             notes = outbox(tmp_path)
-            notes.begin(DELIVERY.key.run_key, "1", NOW)
+            notes.begin(DELIVERY.key.run_key, "1", NOW, lambda: None)
             if name == "doubted":
                 notes.doubt(DELIVERY.key.run_key, "1")
             with pytest.raises(DeliveryFailed, match="the next run looks") as caught:
@@ -255,8 +255,8 @@ def test_transaction_that_comes_second_sends_nothing(tmp_path: Path) -> None:
 class Broken(Outbox):
     """Its database loses the answers to what it was told, or does not listen."""
 
-    def begin(self, name: str, owner: str, now: datetime) -> bool:
-        super().begin(name, owner, now)
+    def begin(self, name: str, owner: str, now: datetime, then: Callable[[], None]) -> bool:  # noqa: ARG002
+        super().begin(name, owner, now, lambda: None)
         raise CatalogueError("the connection broke")
 
     def taken(self, name: str, now: datetime) -> None:  # noqa: ARG002
