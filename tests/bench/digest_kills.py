@@ -26,7 +26,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -134,6 +134,7 @@ class Round:
         self._mails_died = folder / "mails died"
         self._database = database
         self._posts = 0
+        self._awaited = 0
         self._to_fail: dict[str, list[str]] = defaultdict(list)
         self._due = datetime.now(UTC) - timedelta(minutes=1)
         self._environ = {
@@ -222,9 +223,13 @@ class Round:
                 return True
             struck = None
             self._bury_mails()
+            self._strike_a_mail()
             if strikes and passed > strikes[0]:
                 strikes.pop(0)
-                struck = None if self._strike_a_mail() else self._chance.choice(replicas)
+                if "message" not in self._smtp.says and self._chance.random() < 0.5:
+                    self._awaited += 1
+                else:
+                    struck = self._chance.choice(replicas)
             for replica in replicas:
                 code = replica.ended()
                 if code is not None:
@@ -238,15 +243,17 @@ class Round:
             time.sleep(0.05)
         return False
 
-    def _strike_a_mail(self) -> bool:
-        """Kills a process that hands one in, where there is one, and its server does not fail at
-        the end of the message."""
-        mails = running(self._mails)
-        if not mails or "message" in self._smtp.says or self._chance.random() < 0.5:
-            return False
-        os.kill(self._chance.choice(mails), signal.SIGKILL)
-        self._tally.kills["anywhere in the process of a mail"] += 1
-        return True
+    def _strike_a_mail(self) -> None:
+        """Kills a process that hands one in, where one is awaited and runs.
+
+        None whose server fails at the end of a message: that loses it, by choice.
+        """
+        mails = running(self._mails) if self._awaited else []
+        if mails and self._chance.random() < 0.1:  # not always right after its start
+            with suppress(ProcessLookupError):
+                os.kill(self._chance.choice(mails), signal.SIGKILL)
+            self._tally.kills["anywhere in the process of a mail"] += 1
+            self._awaited -= 1
 
     def _bury_mails(self) -> None:
         """Notes how the processes ended that hand mail in."""
