@@ -69,13 +69,9 @@ NAMES = (
     "chat.postMessage",
     "conversations.history",
 )
-WINDOW = ("after mail noted", "before mail handed in")
-"""Here a mail is lost where the process that hands it in dies, by choice: see `bot.mail.Mail`. The
-one lasts as long as sending three bytes, the other is safe where the server then takes it."""
-
-KILLS = tuple(
-    step for name in NAMES for step in (f"before {name}", f"after {name}") if step not in WINDOW
-)
+KILLS = tuple(step for name in NAMES for step in (f"before {name}", f"after {name}"))
+AT_RISK = ("after mail noted", "before mail handed in")
+"""A mail of a process that dies here is lost where its server then fails: see `bot.mail.Mail`."""
 
 
 class Replica:

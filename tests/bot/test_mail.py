@@ -4,14 +4,15 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.catalogue.catalogue import open_catalogue
 from bot.catalogue.outbox import Outbox
-from bot.delivery import Delivery, Key, Part
+from bot.deliver import Deliver
+from bot.delivery import Content, Delivery, Key, Part
 from bot.errors import CatalogueError, DeliveryFailed, DeliveryRefused
 from bot.letter import Letter
 from bot.mail import WHOLE, Mail
@@ -19,8 +20,9 @@ from bot.mail_job import Job, Limits
 from bot.mail_note import Note
 from bot.mail_server import Sender
 from bot.mail_transaction import Transaction
+from bot.schedule import read_schedule
 from bot.smtp import SmtpSession
-from bot.subscription import Target
+from bot.subscription import Target, Wanted
 from tests.bot.deliveries import utc
 from tests.smtp_server import DROP, SmtpServer
 
@@ -294,3 +296,55 @@ def test_message_that_was_taken_is_so_whether_it_can_be_noted_or_not(
         assert 1 == len(server.kept)
     assert Note(NOW, "noted") == _shown(notes)
     assert ["the note of digest:s1:2026-01-14 could not be changed: locked"] == caplog.messages
+
+
+@dataclass
+class Killed:
+    """Hands in until just after the note; the bot lives, and is told so."""
+
+    notes: Outbox
+    times: int = 0
+
+    def __call__(self, run_key: str, recipient: str, message: bytes) -> None:  # noqa: ARG002
+        self.times += 1
+        self.notes.begin(run_key, str(self.times), datetime.now(UTC), lambda: None)
+        raise DeliveryFailed("the process was killed")
+
+
+@pytest.mark.parametrize("is_settled", [True, False])
+def test_delivery_of_a_killed_process_is_put_off_until_its_note_is_old_or_settled(
+    tmp_path: Path, *, is_settled: bool
+) -> None:
+    """Then it is delivered; it never fails for good, and nothing is handed in twice."""
+    catalogue = open_catalogue(f"sqlite:///{tmp_path / 'catalogue.db'}")
+    what = Wanted(DELIVERY.target, "moss", read_schedule("09:00", "UTC"))
+    subscription = catalogue.subscriptions.add(what, NOW - timedelta(days=1))
+    key = Key(subscription.subscription_id, NOW.date())
+    hand_in, ahead = Killed(catalogue.outbox), timedelta(0)
+
+    def run() -> tuple[str, bool]:
+        channel = Mail(
+            hand_in,
+            SENDER,
+            catalogue.outbox,
+            lambda: datetime.now(UTC) + ahead,
+            LIMITS.noted_seconds,
+        )
+        deliver = Deliver(
+            catalogue.subscriptions,
+            catalogue.deliveries,
+            lambda _: channel,
+            lambda *_: Content({}, NOW, {"p": 1}, (PART.text,)),
+            lambda: datetime.now(UTC),
+            time.sleep,
+        )
+        (outcome,) = deliver.run(NOW).outcomes
+        return outcome.state, outcome.is_open
+
+    assert [("failed", True)] * 3 == [run() for _ in range(3)]
+    if is_settled:
+        catalogue.outbox.taken(key.run_key, NOW)
+    else:
+        ahead = timedelta(seconds=LIMITS.noted_seconds)
+    assert ("delivered", False) == run()
+    assert 1 == hand_in.times
