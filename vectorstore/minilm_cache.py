@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vectorstore.errors import EmbedderError
 
-VERSION = 3
+VERSION = 4
 """In the file's name: another graph of `vectorstore.minilm_graph` needs another number."""
 
 

@@ -79,7 +79,8 @@ class _Builder:
         self._constants: list[onnx.TensorProto] = []
 
     def build(self) -> onnx.ModelProto:
-        """Graph from `input_ids` (1, length) to `embedding` (1, 384), of unit length.
+        """Graph from `input_ids` (1, length) to `embedding` (1, 384), of unit length, and `tokens`
+        (1, length, 384), of any.
 
         One text at a time, so there is nothing to mask, and a text's vector cannot depend on its
         neighbours.
@@ -87,14 +88,20 @@ class _Builder:
         hidden = self._embeddings()
         for layer in range(LAYERS):
             hidden = self._layer(hidden, f"encoder.layer.{layer}")
+        tokens = self._node("Identity", [hidden], "tokens")
         axis = self._constant("token_axis", np.array([1], np.int64))
-        mean = self._node("ReduceMean", [hidden, axis], "mean", keepdims=0)
+        mean = self._node("ReduceMean", [tokens, axis], "mean", keepdims=0)
         self._node("LpNormalization", [mean], "embedding", axis=-1, p=2)
         graph = helper.make_graph(
             self._nodes,
             "minilm",
             [helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, "length"])],
-            [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, [1, DIMENSIONS])],
+            [
+                helper.make_tensor_value_info("embedding", TensorProto.FLOAT, [1, DIMENSIONS]),
+                helper.make_tensor_value_info(
+                    "tokens", TensorProto.FLOAT, [1, "length", DIMENSIONS]
+                ),
+            ],
             self._constants,
         )
         opsets = [helper.make_opsetid("", 18), helper.make_opsetid(FUSED, 1)]

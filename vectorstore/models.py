@@ -80,6 +80,18 @@ class ChunkVector:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as an embedder reads it: its vector, its tokens, and each one's vector in this text.
+
+    All vectors are of length 1; `token_vectors` has the shape (len(tokens), dimensions).
+    """
+
+    vector: Vectors
+    tokens: tuple[int, ...]
+    token_vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """Limits a search to a listing and to dates, both ends included, as `YYYYMMDD`."""
 

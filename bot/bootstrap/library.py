@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.bootstrap.models import (
     build_embedder,
+    build_reader,
     count_tokens,
     counts_exactly,
     tell,
@@ -139,7 +140,7 @@ class Library:
     def offline(self) -> OfflineModel:
         from bot.llm.offline import OfflineModel
 
-        return OfflineModel(self.embedder, self.words)
+        return OfflineModel(build_reader(self.settings, self.embedder), self.words)
 
     @cached_property
     def ask(self) -> Ask:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.errors import ConfigError
 from bot.settings import Settings
+from vectorstore.errors import EmbedderMissing
 
 if TYPE_CHECKING:
     from bot.budget import Pending
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from bot.llm.base import ChatModel, Finished, Message
     from bot.llm.langchain import LangChainModel
     from bot.llm.tokens import TokenCounter
-    from vectorstore.embeddings import Embedder
+    from vectorstore.embeddings import Embedder, Reader
 
 JUDGING_S = 10.0
 """How long a judge may take over one sentence, each time it is asked."""
@@ -45,6 +46,18 @@ def build_embedder(settings: Settings) -> Embedder:
         settings.openai_base_url,
         count_tokens=token_counter(settings, model).count,
     )
+
+
+def build_reader(settings: Settings, embedder: Embedder | None) -> Reader | None:
+    """The local embedder, whichever is searched by; None where it is not installed."""
+    from vectorstore.minilm import MiniLM, find_model_folder
+
+    if isinstance(embedder, MiniLM):
+        return embedder
+    try:
+        return MiniLM(find_model_folder(), settings.home / "models")
+    except EmbedderMissing:  # sentences are then chosen by their words
+        return None
 
 
 class Deferred:

@@ -19,8 +19,9 @@ FEWEST = 3
 GAP = 3.0
 """Beyond the fewest, a sentence is given when its log odds are within this of the best one's."""
 
-LEADS = 2.0
-"""What a sentence of the best one's paper loses in log odds where it would be read before it."""
+LEADS = 5.0
+"""What a sentence of the best one's paper loses in log odds where it would be read before it, times
+the best one's score: where nothing is sure to answer, what is read first matters less."""
 
 SECOND = 0.3
 """What a sentence loses in log odds where its paper has one already: the paper may be wrong."""
@@ -109,7 +110,7 @@ def _worth(item: Scored, chosen: Sequence[Scored]) -> float:
     """What a sentence adds to those chosen, the first of which is the best, in log odds."""
     worth = log_odds(item.score) - SECOND * _count(chosen, item.passage)
     if chosen and item.passage == chosen[0].passage and item.place < chosen[0].place:
-        worth -= LEADS
+        worth -= LEADS * chosen[0].score
     return worth
 
 

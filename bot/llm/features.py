@@ -93,6 +93,7 @@ class Features:
     most_similar: float = 0.0
     paper_similarity: float = 0.0
     near_similarity: float = 0.0
+    alignment: float = 0.0
 
 
 NAMES = tuple(field.name for field in fields(Features))
@@ -189,30 +190,27 @@ class Seen:
         return found / whole if whole else 0.0
 
 
-def with_similarity(
-    rows: Sequence[Sequence[Features]], cosines: Sequence[Sequence[float | None]]
+def with_reading(
+    rows: Sequence[Sequence[Features]],
+    cosines: Sequence[Sequence[float]],
+    aligned: Sequence[Sequence[float]],
 ) -> list[list[Features]]:
-    """The features with what vectors tell; a sentence whose cosine is None counts as the least."""
-    known = [cosine for row in cosines for cosine in row if cosine is not None]
-    if not known:
-        return [list(row) for row in rows]
-    least, most = min(known), max(known)
-    full = []
-    for row, found in zip(rows, cosines, strict=True):
-        near = [least if cosine is None else cosine for cosine in found]
-        full.append(
-            [
-                replace(
-                    item,
-                    similarity=near[place],
-                    most_similar=float(near[place] == most),
-                    paper_similarity=max(near),
-                    near_similarity=_beside(near, place),
-                )
-                for place, item in enumerate(row)
-            ]
-        )
-    return full
+    """The features with what vectors tell: of whole sentences, and of their words."""
+    most = max((cosine for row in cosines for cosine in row), default=0.0)
+    return [
+        [
+            replace(
+                item,
+                similarity=near[place],
+                most_similar=float(near[place] == most),
+                paper_similarity=max(near),
+                near_similarity=_beside(near, place),
+                alignment=found[place],
+            )
+            for place, item in enumerate(row)
+        ]
+        for row, near, found in zip(rows, cosines, aligned, strict=True)
+    ]
 
 
 def _beside(values: Sequence[float], place: int) -> float:

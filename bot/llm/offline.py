@@ -13,7 +13,7 @@ from bot.llm.scorer import Scored, score_sentences
 from bot.models import Usage
 from bot.question import read_question
 from bot.stated import states
-from vectorstore.embeddings import Embedder
+from vectorstore.embeddings import Reader
 
 
 class Words(Protocol):
@@ -29,8 +29,8 @@ class OfflineModel:
 
     name = "offline"
 
-    def __init__(self, embedder: Embedder | None = None, words: Words | None = None) -> None:
-        self._embedder = embedder
+    def __init__(self, reader: Reader | None = None, words: Words | None = None) -> None:
+        self._reader = reader
         self._words = words
 
     def stream(
@@ -48,13 +48,7 @@ class OfflineModel:
 
     def score(self, asked: Asked) -> list[Scored]:
         """Every sentence of the passages with how well it answers the question."""
-        similarity = self._similarity if self._embedder is not None else None
+        read = self._reader.read if self._reader is not None else None
         if self._words is None:
-            return score_sentences(asked, similarity)
-        return score_sentences(asked, similarity, self._words.idf, self._words.analyze)
-
-    def _similarity(self, question: str, texts: Sequence[str]) -> list[float]:
-        assert self._embedder is not None  # noqa: S101 - only then is it called
-        vectors = self._embedder.embed_documents(texts)
-        cosines = vectors @ self._embedder.embed_query(question)
-        return [float(cosine) for cosine in cosines]
+            return score_sentences(asked, read)
+        return score_sentences(asked, read, self._words.idf, self._words.analyze)

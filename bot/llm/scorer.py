@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from bot.context import Asked
-from bot.llm.features import NAMES, Features, Seen, Split, Weigh, with_similarity
+from bot.llm.alignment import alignments
+from bot.llm.features import NAMES, Features, Seen, Split, Weigh, with_reading
+from vectorstore.models import Reading
 
-# A similarity of a question and texts in -1..1, as of embeddings' cosines.
-Similarity = Callable[[str, Sequence[str]], Sequence[float]]
+Read = Callable[[Sequence[str]], Sequence[Reading]]
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "weights" / "answer.json"
-
-OF_EACH = (6, 5, 4, 3, 2, 2, 1, 1)
-"""Sentences of the first paper, the second … whose similarity is looked up: the best by words."""
-
-EMBEDDED = sum(OF_EACH)
-"""Sentences embedded in all; where some papers are short, the best of the others take the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +49,7 @@ class Scored:
 
 def score_sentences(
     asked: Asked,
-    similarity: Similarity | None = None,
+    read: Read | None = None,
     weigh: Weigh | None = None,
     split: Split | None = None,
 ) -> list[Scored]:
@@ -64,9 +59,9 @@ def score_sentences(
     there; without them words are stemmed here and weighed by the passages themselves.
     """
     rows = Seen(asked, weigh, split).features()
-    fitted = fitted_weights("by words" if similarity is None else "with vectors")
-    if similarity is not None:
-        rows = with_similarity(rows, _cosines(asked, rows, similarity))
+    fitted = fitted_weights("by words" if read is None else "with vectors")
+    if read is not None:
+        rows = read_sentences(asked, rows, read)
     return [
         Scored(sentence_id, number, place, text, _probability(fitted.log_odds(item)), item)
         for number, (passage, row) in enumerate(zip(asked.passages, rows, strict=True))
@@ -84,36 +79,19 @@ def fitted_weights(way: str) -> Fitted:
     return Fitted(weights, float(document["slope"]), float(document["offset"]))
 
 
-def worth_embedding(scores: Sequence[Sequence[float]]) -> set[int]:
-    """The sentences to embed, numbered through all passages, from each passage's scores by words.
-
-    A question put in words of its own shares none with the sentence that answers it, so a few of
-    every good paper are among them.
-    """
-    flat = [(number, score) for number, row in enumerate(scores) for score in row]
-    taken: Counter[int] = Counter()
-    first: list[int] = []
-    others: list[int] = []
-    for i in sorted(range(len(flat)), key=lambda i: -flat[i][1]):
-        number = flat[i][0]
-        taken[number] += 1
-        due = number < len(OF_EACH) and taken[number] <= OF_EACH[number]
-        (first if due else others).append(i)
-    return set((first + others)[:EMBEDDED])
-
-
-def _cosines(
-    asked: Asked, rows: Sequence[Sequence[Features]], similarity: Similarity
-) -> list[list[float | None]]:
-    by_words = fitted_weights("by words")
-    chosen = worth_embedding([[by_words.log_odds(item) for item in row] for row in rows])
+def read_sentences(
+    asked: Asked, rows: Sequence[Sequence[Features]], read: Read
+) -> list[list[Features]]:
+    """The features with what a reader makes of the question and of every sentence."""
     texts = [text for passage in asked.passages for text in passage.sentences.values()]
-    wanted = sorted(chosen)
-    found: Iterator[float] = iter(
-        similarity(asked.question, [texts[i] for i in wanted]) if wanted else ()
+    question, *sentences = read([asked.question, *texts])
+    cosines = iter([float(sentence.vector @ question.vector) for sentence in sentences])
+    aligned = iter(alignments(question, sentences))
+    return with_reading(
+        rows,
+        [list(islice(cosines, len(row))) for row in rows],
+        [list(islice(aligned, len(row))) for row in rows],
     )
-    numbers = iter(range(len(texts)))
-    return [[next(found) if next(numbers) in chosen else None for _ in row] for row in rows]
 
 
 def _probability(log_odds: float) -> float:

@@ -18,13 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.bootstrap import Library
+from bot.bootstrap.models import build_reader
 from bot.context import Asked, Passage, sentences_of
 from bot.llm.features import Features, Seen
+from bot.llm.scorer import Read, read_sentences
 from bot.models import Paper
 from bot.question import holds
 from bot.words import content_stems
 from tests.bench.answers import rows
-from tests.bench.embedding_cache import CachedEmbedder
+from vectorstore.embeddings import Reader
+from vectorstore.models import Reading
 
 PLAIN = Path(__file__).with_name("plain_questions.jsonl")
 GIVEN = 10
@@ -49,13 +52,13 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A question's sentences: features by words, cosines, which are gold, and whose they are."""
+    """A question's sentences: features by words, and by vectors too, which are gold, and whose."""
 
     question: str
     answered_by: frozenset[str]
     texts: list[list[str]]
+    by_words: list[list[Features]]
     rows: list[list[Features]]
-    cosines: list[list[float]]
     gold: NDArray[np.float64]
     paper: NDArray[np.int64]
 
@@ -110,34 +113,47 @@ def question_for(sentence: str, title: str, chance: random.Random) -> str:
     return f"{lead} {' '.join(kept)}".strip().lower()
 
 
-def sheets(library: Library, embedder: CachedEmbedder, labelled: Sequence[Labelled]) -> list[Sheet]:
+def sheets(library: Library, labelled: Sequence[Labelled]) -> list[Sheet]:
     """The best papers' sentences for each question; gold is known by own id or by paper id."""
-    return [_sheet(library, embedder, item) for item in labelled]
+    reader = build_reader(library.settings, library.embedder)
+    assert reader is not None
+    read = _Memory(reader).read
+    return [_sheet(library, read, item) for item in labelled]
 
 
-def _sheet(library: Library, embedder: CachedEmbedder, item: Labelled) -> Sheet:
+class _Memory:
+    """Reads each text once."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[str, Reading] = {}
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(new, self._reader.read(new), strict=True))
+        return [self._known[text] for text in texts]
+
+
+def _sheet(library: Library, read: Read, item: Labelled) -> Sheet:
     hits = library.retriever.retrieve(item.question, GIVEN).hits
     papers = library.papers.many([hit.doc_id for hit in hits])
     own_ids = library.papers.own_ids(list(papers))
-    passages, gold, cosines = [], [], []
-    vector = embedder.embed_query(item.question)
+    passages, gold = [], []
     for number, hit in enumerate(hits):
         texts = [" ".join(one.text.split()) for one in sentences_of(papers[hit.doc_id])]
         names = {hit.doc_id, own_ids.get(hit.doc_id)}
         wanted = [_letters(text) for name, text in item.gold if name in names]
         gold.append([any(_same(_letters(text), one) for one in wanted) for text in texts])
-        cosines.append((embedder.embed_documents(texts) @ vector).tolist() if texts else [])
         passage = {f"S{number}.{place}": text for place, text in enumerate(texts)}
         passages.append(Passage(papers[hit.doc_id].title, passage))
-    seen = Seen(
-        Asked(item.question, tuple(passages)), library.words.idf, library.words.analyze
-    ).features()
+    asked = Asked(item.question, tuple(passages))
+    by_words = Seen(asked, library.words.idf, library.words.analyze).features()
     return Sheet(
         item.question,
         item.papers,
         [list(passage.sentences.values()) for passage in passages],
-        seen,
-        cosines,
+        by_words,
+        read_sentences(asked, by_words, read),
         np.array([float(one) for row in gold for one in row]),
         np.array([number for number, row in enumerate(gold) for _ in row]),
     )

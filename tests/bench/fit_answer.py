@@ -24,22 +24,20 @@ from numpy.typing import NDArray
 
 from bot.bootstrap import open_library, open_workshop
 from bot.llm.choice import MOST_OF_A_PAPER, choose
-from bot.llm.features import NAMES, with_similarity
-from bot.llm.scorer import WEIGHTS_FILE, Scored, worth_embedding
+from bot.llm.features import NAMES, Features
+from bot.llm.scorer import WEIGHTS_FILE, Scored
 from bot.models import Paper
 from bot.question import read_question
 from bot.render.progress import ProgressBars
 from bot.settings import Settings, read_settings
 from tests.bench.answer_sets import PLAIN, Labelled, Sheet, made_up, plain, scifact, sheets
 from tests.bench.answers import SHARED, rows
-from tests.bench.embedding_cache import CachedEmbedder
 
 FOLDS = 5
 PLAIN_WEIGHT = 3.0
-MADE_UP_WEIGHT = 0.5
-PENALTY = 0.002
+MADE_UP_WEIGHT = 0.2
+PENALTY = 0.03
 ROUNDS = 150
-WORDY = np.array([float("simil" not in name) for name in NAMES])
 
 Numbers = NDArray[np.float64]
 Goods = list[tuple[Numbers, Numbers]]
@@ -52,10 +50,9 @@ def main() -> None:
     print(f"{len(claims)} claims, {len(asked)} plain, {len(questions)} made-up questions")
     labelled, every = claims + asked, claims + asked + questions
     counts = [1.0] * len(claims) + [PLAIN_WEIGHT] * len(asked) + [MADE_UP_WEIGHT] * len(questions)
-    first = fit([(_plain(sheet), sheet) for sheet in every], counts) * WORDY
     ways: dict[str, Callable[[Sheet], Numbers]] = {
-        "by words": lambda sheet: _plain(sheet) * WORDY,
-        "with vectors": lambda sheet: _full(sheet, first),
+        "by words": lambda sheet: _numbers(sheet.by_words),
+        "with vectors": lambda sheet: _numbers(sheet.rows),
     }
     fitted = {}
     for way, see in ways.items():
@@ -106,25 +103,11 @@ def _of_library(
         with open_workshop(settings) as workshop, ProgressBars() as progress:
             workshop.ingest(progress).run([source])
     with open_library(settings) as library:
-        assert library.embedder is not None
-        embedder = CachedEmbedder(library.embedder, work, name)
-        found = sheets(library, embedder, ask(list(library.papers.all())))
-        embedder.save()
-    return found
+        return sheets(library, ask(list(library.papers.all())))
 
 
-def _plain(sheet: Sheet) -> Numbers:
-    return np.array([astuple(item) for row in sheet.rows for item in row])
-
-
-def _full(sheet: Sheet, first: Numbers) -> Numbers:
-    """With the cosines of the sentences that would be embedded, and no others."""
-    by_words = iter((_plain(sheet) @ first).tolist())
-    chosen = worth_embedding([[next(by_words) for _ in row] for row in sheet.rows])
-    numbers = iter(range(len(sheet.gold)))
-    cosines = [[one if next(numbers) in chosen else None for one in row] for row in sheet.cosines]
-    full = with_similarity(sheet.rows, cosines)
-    return np.array([astuple(item) for row in full for item in row])
+def _numbers(rows: Sequence[Sequence[Features]]) -> Numbers:
+    return np.array([astuple(item) for row in rows for item in row])
 
 
 def fit(seen: Sequence[tuple[Numbers, Sheet]], counts: Sequence[float]) -> Numbers:

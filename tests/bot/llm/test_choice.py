@@ -36,10 +36,12 @@ def test_the_sentence_that_answers_is_read_first() -> None:
 
 
 def test_a_far_better_sentence_may_stand_before_the_best() -> None:
-    """Nothing else is as good by far."""
-    items = [scored(0, 0, 0.8), scored(0, 1, 0.9), scored(0, 2, 0.1), scored(1, 0, 0.1)]
+    """Where the best is not sure to answer; where it is, it is read first."""
+    doubtful = [scored(0, 0, 0.35), scored(0, 1, 0.4), scored(0, 2, 0.02), scored(1, 0, 0.02)]
+    sure = [scored(0, 0, 0.85), scored(0, 1, 0.9), scored(0, 2, 0.2), scored(1, 0, 0.2)]
 
-    assert ["S0.0", "S0.1", "S1.0"] == names(choose(items, Asks()))
+    assert ["S0.0", "S0.1", "S1.0"] == names(choose(doubtful, Asks()))
+    assert ["S0.1", "S0.2", "S1.0"] == names(choose(sure, Asks()))
 
 
 def test_of_equals_the_one_of_another_paper_is_preferred() -> None:

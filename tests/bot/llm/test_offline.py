@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -14,27 +13,24 @@ from bot.context import Asked, Passage, write_messages
 from bot.llm.base import Finished
 from bot.llm.features import NAMES
 from bot.llm.offline import OfflineModel
-from bot.llm.scorer import EMBEDDED, OF_EACH, fitted_weights, score_sentences
+from bot.llm.scorer import fitted_weights, score_sentences
 from bot.models import Claim, Paper
 from tests.bot.abstracts import FERN, MOSS, ORDERS, numbered
+from vectorstore.models import Reading
 
 
 class Letters:
-    """An embedder that counts letters: near is what is spelt alike."""
+    """A reader whose tokens are letters: near is what is spelt alike."""
 
-    name = "letters"
-    dimensions = 26
-    max_tokens = 100
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        return [
+            self._read([ord(c) - 97 for c in text.lower() if "a" <= c <= "z"]) for text in texts
+        ]
 
-    def count_tokens(self, text: str) -> int:
-        return len(text.split())
-
-    def embed_documents(self, texts: Sequence[str]) -> Any:
-        return np.array([self.embed_query(text) for text in texts])
-
-    def embed_query(self, text: str) -> Any:
-        counts = np.array([1.0 + text.lower().count(chr(97 + i)) for i in range(26)], np.float32)
-        return counts / np.linalg.norm(counts)
+    def _read(self, letters: list[int]) -> Reading:
+        vectors = np.eye(26, dtype=np.float32)[letters]
+        whole = vectors.sum(axis=0) + np.float32(1)
+        return Reading(whole / np.linalg.norm(whole), tuple(letters), vectors)
 
 
 class Words:
@@ -65,8 +61,8 @@ def test_the_sentence_that_answers_comes_first() -> None:
 
 def test_it_answers_the_same_with_the_library_s_words_and_with_vectors() -> None:
     """Both are optional, and both are used where they are there."""
-    for embedder, words in ((Letters(), None), (Letters(), Words()), (None, Words())):
-        model = OfflineModel(embedder, words)
+    for reader, words in ((Letters(), None), (Letters(), Words()), (None, Words())):
+        model = OfflineModel(reader, words)
         texts = [claim.text for claim in reply("Does Fern reduce peak memory?", FERN, model=model)]
         assert "Fern does not reduce the peak memory of dense graphs." in texts
 
@@ -106,46 +102,34 @@ def test_a_question_for_a_value_prefers_sentences_that_hold_one() -> None:
     assert second.score > first.score
 
 
-def test_only_the_best_by_words_are_embedded() -> None:
-    """Embedding takes most of the time of an answer."""
-    seen: list[str] = []
-
-    def similarity(question: str, texts: Sequence[str]) -> list[float]:  # noqa: ARG001
-        seen.extend(texts)
-        return [0.5] * len(texts)
-
-    sentences = {f"S{i}": f"Fern number {i} is green." for i in range(40)}
-    scored = score_sentences(Asked("Is Fern green?", (Passage("Fern", sentences),)), similarity)
-
-    assert (EMBEDDED, 40) == (len(seen), len(scored))
-
-
-def test_some_of_every_good_paper_are_embedded() -> None:
-    """A paper whose words are others than the question's may be the one that answers."""
-    seen: list[str] = []
-
-    def similarity(question: str, texts: Sequence[str]) -> list[float]:  # noqa: ARG001
-        seen.extend(texts)
-        return [0.5] * len(texts)
-
-    wordy = Passage("Fern", {f"S{i}": f"Fern number {i} is green." for i in range(40)})
-    other = Passage("Plants", {f"S{40 + i}": f"Leaf {i} has colour." for i in range(9)})
-    score_sentences(Asked("Is Fern green?", (wordy, other, wordy)), similarity)
-
-    assert OF_EACH[1] == sum(text.startswith("Leaf") for text in seen)
+GARDEN = Asked(
+    "What do plants live on?", (Passage("Garden", {"S1": "Rain is wet.", "S2": "Roots drink."}),)
+)
 
 
 def test_a_sentence_like_the_question_scores_higher() -> None:
-    """Where words tell nothing, vectors do."""
-    texts = {"S1": "Rain is wet.", "S2": "Roots drink."}
+    """Where words tell nothing, the vectors of whole sentences do."""
+    near, far = np.eye(2, dtype=np.float32)
 
-    def similarity(question: str, texts: Sequence[str]) -> list[float]:  # noqa: ARG001
-        return [0.7 if "Roots" in text else 0.1 for text in texts]
+    def read(texts: Sequence[str]) -> list[Reading]:
+        return [Reading(far if "Rain" in text else near, (1,), near[None]) for text in texts]
 
-    first, second = score_sentences(
-        Asked("What do plants live on?", (Passage("Garden", texts),)), similarity
-    )
+    first, second = score_sentences(GARDEN, read)
 
+    assert (0.0, 1.0) == (first.features.similarity, second.features.similarity)
+    assert second.score > first.score
+
+
+def test_a_sentence_that_speaks_of_the_same_scores_higher() -> None:
+    """Where whole sentences are equally near, the vectors of their words tell."""
+    near, far = np.eye(2, dtype=np.float32)
+
+    def read(texts: Sequence[str]) -> list[Reading]:
+        return [Reading(near, (1,), (far if "Rain" in text else near)[None]) for text in texts]
+
+    first, second = score_sentences(GARDEN, read)
+
+    assert (0.0, 1.0) == (first.features.alignment, second.features.alignment)
     assert second.score > first.score
 
 
@@ -155,4 +139,4 @@ def test_every_feature_has_a_fitted_weight() -> None:
 
     assert len(NAMES) == len(by_words.weights) == len(full.weights)
     assert all(full.weights)
-    assert 0.0 == by_words.weights[NAMES.index("similarity")]
+    assert [0.0] * 5 == [by_words.weights[NAMES.index(name)] for name in NAMES[-5:]]
