@@ -170,7 +170,7 @@ def main() -> None:
         serve(asked.serve)
     logging.disable(logging.WARNING)
     strike("processes", asked.kills, 0.08 + asked.answer, asked.answer)
-    strike("bots", asked.bots, 0.8 + asked.answer, asked.answer)
+    strike("bots", asked.bots, 0.5 + asked.answer, asked.answer)
 
 
 if __name__ == "__main__":
