@@ -30,6 +30,14 @@ def test_a_question_in_another_language_refuses_nothing() -> None:
     assert 6 == len(relevant("Wieviel Wasser braucht ein Garten?"))
 
 
+def test_where_no_sentence_has_most_of_the_question_s_words_nothing_is_refused() -> None:
+    """The question may be put in words of its own."""
+    roots = replace(MOSS, title="Roots", abstract="Roots need water.")
+    snow = replace(FERN, title="Snow", abstract="Snow melts in spring. Leaves fall.")
+
+    assert ["S1", "S2", "S3"] == relevant("Do roots find water in spring?", roots, snow)
+
+
 def test_asking_for_papers_tells_nothing_about_them() -> None:
     """Any abstract says "in this paper" and "we use"; this one says nothing of moss."""
     fern = replace(FERN, abstract="In this paper, we use edge lists. Fern is a solver.")
