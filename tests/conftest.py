@@ -12,10 +12,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from hypothesis import settings
 
 from bot.bootstrap.trial import SAMPLE
 from tests.mock_llm import Behaviour, MockLLM
 from tests.slack_stack import SlackStack, slack_stack
+
+settings.register_profile("patient", deadline=None)  # a busy machine is no failure
+settings.load_profile("patient")
 
 SHARED = Path(__file__).parents[2] / "shared"
 OURS = ("FOOTNOTE_", "OPENAI_", "SLACK_", "LANGSMITH_", "LANGCHAIN_")

@@ -54,7 +54,7 @@ class _Tags(HTMLParser):
 
 
 @given(ANY, ANY, ANY, ANY, ANY)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_text_changes_what_a_form_is(
     title: str, interest: str, author: str, url: str, note: str
 ) -> None:

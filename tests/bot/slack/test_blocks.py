@@ -178,7 +178,7 @@ def test_a_model_that_failed_is_named_without_its_servers_words_coming_alive() -
     assert _lines(post)[-1].startswith("offline model (openai:x failed: https∶//evil·example")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(1, 40), st.integers(1, 300), st.sampled_from(["word ", "слово ", "汉字", "𝒳"]))
 def test_a_long_answer_is_split_and_every_message_has_its_sources(
     papers: int, words: int, word: str
