@@ -34,8 +34,8 @@ from tests.bench.answer_sets import PLAIN, Labelled, Sheet, made_up, plain, scif
 from tests.bench.answers import SHARED, rows
 
 FOLDS = 5
-PLAIN_WEIGHT = 3.0
-MADE_UP_WEIGHT = 0.2
+PLAIN_WEIGHT = 2.0
+MADE_UP_WEIGHT = 0.1
 PENALTY = 0.03
 ROUNDS = 150
 
