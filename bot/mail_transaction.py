@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
-from threading import Timer
 from typing import Protocol
 
+from bot.alarm import alarm
 from bot.errors import CatalogueError, DeliveryFailed
 from bot.mail_job import Job
 
@@ -67,27 +66,16 @@ class Transaction:
                 raise DeliveryFailed(
                     f"another process is sending {job.run_key!r}: nothing was sent twice"
                 )
-            with self._doubted():
+            with alarm(job.limits.prompt_seconds, self._doubt):
                 self._session.answer()
         except (DeliveryFailed, CatalogueError):  # it may also be noted where that was not heard
             self._noted(lambda: notes.take_back(job.run_key, self._owner))
             raise
         self._noted(lambda: notes.taken(job.run_key, self._clock()))
 
-    @contextmanager
-    def _doubted(self) -> Iterator[None]:
-        """Notes that there was no answer soon."""
-        timer = Timer(
-            self._job.limits.prompt_seconds,
-            lambda: self._noted(lambda: self._notes.doubt(self._job.run_key, self._owner)),
-        )
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-            timer.join()
+    def _doubt(self) -> None:
+        """There was no answer soon."""
+        self._noted(lambda: self._notes.doubt(self._job.run_key, self._owner))
 
     def _noted(self, change: Callable[[], None]) -> None:
         """What the server did stands, also where it cannot be noted."""

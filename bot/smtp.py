@@ -10,9 +10,9 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from ipaddress import ip_address
-from threading import Timer
 from typing import Literal, NoReturn, TypeAlias
 
+from bot.alarm import alarm
 from bot.display import display
 from bot.errors import DeliveryFailed, DeliveryRefused
 from bot.mail_job import Limits
@@ -60,12 +60,12 @@ class SmtpSession:
 
     def greet(self) -> None:
         """Gets ready to hand a message in: reached, encrypted, logged in."""
-        with self._within(self._limits.offer_seconds):
+        with alarm(self._limits.offer_seconds, self._cut):
             self._open()
 
     def offer(self, sender: str, recipient: str, message: bytes) -> None:
         """Everything but the line that ends the message: broken off here, it does not exist."""
-        with self._within(self._limits.offer_seconds):
+        with alarm(self._limits.offer_seconds, self._cut):
             self._open()
             self._ask("sender", f"mail FROM:<{sender}>")
             self._ask("recipient", f"rcpt TO:<{recipient}>")
@@ -86,7 +86,7 @@ class SmtpSession:
 
         Raises NoAnswer where there are none.
         """
-        with self._doubtful(), self._within(self._limits.end_seconds):
+        with self._doubtful(), alarm(self._limits.end_seconds, self._cut):
             code, words = self._smtp.getreply()
         self._is_in_message = False
         if code != 250:
@@ -140,18 +140,8 @@ class SmtpSession:
         if code != expected and not (step == "recipient" and code == 251):
             self._refused(step, code, words)
 
-    @contextmanager
-    def _within(self, seconds: float) -> Iterator[None]:
-        """Cuts the connection after a time, also where the server goes on a byte at a time."""
-        timer = Timer(seconds, self._cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
     def _cut(self) -> None:
+        """Breaks the connection off, also where the server goes on a byte at a time."""
         sock = self._smtp.sock
         if sock is not None:
             self._is_cut = True

@@ -62,6 +62,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # Pure logic.
     (
         "bot.abreast",
+        "bot.alarm",
         "bot.abbreviations",
         "bot.alignment",
         "bot.answer",
@@ -101,6 +102,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bot.llm.features",
         "bot.llm.prices",
         "bot.llm.scorer",
+        "bot.llm.word_similarity",
         "bot.marks",
         "bot.means",
         "bot.metrics",
