@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Literal, TypeAlias
 
-from bot.mail_server import MailServer
+from bot.mail_server import MailServer, Sender
 
 ENCODING = "latin-1"
 """Any bytes are a text in it."""
@@ -40,7 +40,7 @@ class Job:
     """One message, and all that is needed to hand it in; it holds secrets."""
 
     run_key: str
-    sender: str
+    sender: Sender
     recipient: str
     message: bytes = field(repr=False)
     server: MailServer
@@ -68,6 +68,7 @@ def read_job(text: str) -> Job:
     """What `Job.to_json` gave. Raises ValueError where it is not whole."""
     told = json.loads(text)
     told["message"] = told["message"].encode(ENCODING)
+    told["sender"] = Sender(**told["sender"])
     told["server"] = MailServer(**told["server"])
     told["limits"] = Limits(**told["limits"])
     return Job(**told)

@@ -54,7 +54,7 @@ class Transaction:
     def run(self) -> None:
         """To its end. Raises DeliveryFailed, DeliveryRefused, CatalogueError: it was not taken."""
         try:
-            self._session.offer(self._job.sender, self._job.recipient, self._job.message)
+            self._session.offer(self._job.sender.address, self._job.recipient, self._job.message)
             self._end()
         finally:
             self._session.close()

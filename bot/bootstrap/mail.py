@@ -31,7 +31,7 @@ def build_mail(settings: Settings, outbox: Outbox) -> Mail:
     process, address, limits = MailProcess(command(PROCESS)), settings.database_url, LIMITS
 
     def hand_in(run_key: str, recipient: str, message: bytes) -> None:
-        job = Job(run_key, sender.address, recipient, message, server, address, limits)
+        job = Job(run_key, sender, recipient, message, server, address, limits)
         process.hand_in(job)
 
     return Mail(hand_in, sender, outbox, lambda: datetime.now(UTC), limits.noted_seconds)

@@ -37,8 +37,7 @@ def main() -> None:
 
 def hand_in(job: Job) -> Receipt:
     """Runs the job's transaction; the catalogue is up to date, as whoever gave it has opened it."""
-    host = job.sender.rpartition("@")[2]
-    session = SmtpSession(job.server, host, ssl.create_default_context(), job.limits)
+    session = SmtpSession(job.server, job.sender.host, ssl.create_default_context(), job.limits)
     try:
         outbox = Outbox(connect(job.database_url))
         Transaction(job, session, outbox, lambda: datetime.now(UTC)).run()

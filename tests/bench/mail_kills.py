@@ -70,7 +70,7 @@ class Post:
     told: Counter[str] = field(default_factory=Counter)
 
     def job(self, run_key: str, recipient: str, message: bytes) -> Job:
-        return Job(run_key, SENDER.address, recipient, message, self.server, self.url)
+        return Job(run_key, SENDER, recipient, message, self.server, self.url)
 
     def mail(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Mail:
         """As a bot has it."""

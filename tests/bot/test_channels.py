@@ -79,7 +79,7 @@ def _mail(server: SmtpServer, folder: Path) -> Ground:
         sender = Sender("Footnote", "footnote@example.org")
 
         def hand_in(run_key: str, recipient: str, message: bytes) -> None:
-            job = Job(run_key, sender.address, recipient, message, server.address(), "")
+            job = Job(run_key, sender, recipient, message, server.address(), "")
             session = SmtpSession(job.server, sender.host, context, job.limits)
             Transaction(job, session, outbox, lambda: MOMENT).run()
 

@@ -85,7 +85,7 @@ def mail(
     notes = outbox(folder)
 
     def hand_in(run_key: str, recipient: str, message: bytes) -> None:
-        job = Job(run_key, SENDER.address, recipient, message, server.address(), "", LIMITS)
+        job = Job(run_key, SENDER, recipient, message, server.address(), "", LIMITS)
         connection = Mortal(one or session(server), dies or {})
         Transaction(job, connection, Mortal(notes, dies or {}), lambda: now).run()  # type: ignore[arg-type]
 
@@ -266,7 +266,7 @@ class Broken(Outbox):
 
 
 def transaction(server: SmtpServer, notes: Outbox) -> Transaction:
-    job = Job(DELIVERY.key.run_key, SENDER.address, "ada@example.org", b"", server.address(), "")
+    job = Job(DELIVERY.key.run_key, SENDER, "ada@example.org", b"", server.address(), "")
     return Transaction(job, session(server), notes, lambda: NOW)
 
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from bot.mail_job import Job, Limits, Receipt, read_job, read_receipt
-from bot.mail_server import MailServer
+from bot.mail_server import MailServer, Sender
 
 JOB = Job(
     "digest:s1:2026-01-14",
-    "footnote@example.org",
+    Sender("Footnote", "footnote@example.org"),
     "ada@example.org",
     bytes(range(256)),
     MailServer("mail.example.org", 587, "ada", "s3cret", is_tls=True),

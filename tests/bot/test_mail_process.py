@@ -21,6 +21,7 @@ from bot.mail import Mail
 from bot.mail_job import Job, Limits
 from bot.mail_note import State
 from bot.mail_process import MailProcess, command
+from bot.mail_server import Sender
 from bot.settings import Settings, read_settings
 from tests.mail_bot import DELIVERY, PART
 from tests.smtp_server import PASSWORD, USER, SmtpServer, make_certificate
@@ -28,6 +29,7 @@ from tests.smtp_server import PASSWORD, USER, SmtpServer, make_certificate
 ROOT = Path(__file__).parents[2]
 NAME = "<digest.s1.2026-01-14@example.org>"
 RUN_KEY = DELIVERY.key.run_key
+SENDER = Sender("Footnote", "f@example.org")
 
 
 def until(is_so: Callable[[], bool]) -> None:
@@ -59,7 +61,7 @@ class Post:
     def job(self, user: str | None = None, password: str | None = None) -> Job:
         message = b"Subject: Moss\r\nMessage-ID: " + NAME.encode() + b"\r\n\r\nMoss grows.\r\n"
         there = self.server.address(user, password)
-        return Job(RUN_KEY, "f@example.org", "ada@example.org", message, there, self.url)
+        return Job(RUN_KEY, SENDER, "ada@example.org", message, there, self.url)
 
     def state(self) -> State | None:
         note = self.outbox.note(RUN_KEY)

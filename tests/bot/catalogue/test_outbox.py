@@ -15,6 +15,7 @@ from bot.errors import DeliveryFailed
 from bot.mail_job import Job
 from bot.mail_note import Note
 from bot.mail_process import MailProcess, command
+from bot.mail_server import Sender
 from tests.bot.deliveries import utc
 from tests.smtp_server import SmtpServer
 
@@ -124,9 +125,8 @@ def test_process_that_hands_mail_in_settles_its_note(engine: Engine) -> None:
     """In any database."""
     with SmtpServer() as server:
         address = engine.url.render_as_string(hide_password=False)
-        job = Job(
-            "a", "f@example.org", "ada@example.org", b"A: b\r\n\r\nc\r\n", server.address(), address
-        )
+        message, sender = b"A: b\r\n\r\nc\r\n", Sender("Footnote", "f@example.org")
+        job = Job("a", sender, "ada@example.org", message, server.address(), address)
         MailProcess(command(PROCESS)).hand_in(job)
 
     note = Outbox(engine).note("a")
