@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from vectorstore.models import Reading, Vectors
+from vectorstore.models import Encoding, Vectors
 
 
 class Embedder(Protocol):
@@ -42,11 +42,11 @@ class Embedder(Protocol):
         ...
 
 
-class Reader(Protocol):
+class Encoder(Protocol):
     """An embedder that shows what it made of each word."""
 
-    def read(self, texts: Sequence[str]) -> Sequence[Reading]:
-        """One reading a text, each on its own. Raises EmbedderError."""
+    def encode(self, texts: Sequence[str]) -> Sequence[Encoding]:
+        """One encoding a text, each on its own. Raises EmbedderError."""
         ...
 
 

@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 from vectorstore.embeddings import encodable
 from vectorstore.errors import EmbedderError, EmbedderMissing
 from vectorstore.minilm_cache import graph_path
-from vectorstore.models import Reading, Vectors
+from vectorstore.models import Encoding, Vectors
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -73,15 +73,15 @@ class MiniLM:
         (vector,) = self._run(["embedding"], self._ids(text))
         return vector
 
-    def read(self, texts: Sequence[str]) -> list[Reading]:
-        return list(self._each(self._read, texts))
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        return list(self._each(self._encode, texts))
 
-    def _read(self, text: str) -> Reading:
+    def _encode(self, text: str) -> Encoding:
         ids = self._ids(text)
         vector, tokens = self._run(["embedding", "tokens"], ids)
         inner = tokens[1:-1]  # without the marks of beginning and end
         lengths = np.linalg.norm(inner, axis=1, keepdims=True)
-        return Reading(vector, tuple(ids[1:-1]), inner / lengths)
+        return Encoding(vector, tuple(ids[1:-1]), inner / lengths)
 
     def _each(self, do: Callable[[str], _Made], texts: Sequence[str]) -> Iterator[_Made]:
         """In order, as many texts at once as there are cores."""

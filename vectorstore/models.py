@@ -80,7 +80,7 @@ class ChunkVector:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Encoding:
     """A text as an embedder reads it: its vector, its tokens, and each one's vector in this text.
 
     All vectors are of length 1; `token_vectors` has the shape (len(tokens), dimensions).

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.bootstrap.models import (
     build_embedder,
-    build_reader,
+    build_encoder,
     count_tokens,
     counts_exactly,
     tell,
@@ -140,7 +140,7 @@ class Library:
     def offline(self) -> OfflineModel:
         from bot.llm.offline import OfflineModel
 
-        return OfflineModel(build_reader(self.settings, self.embedder), self.words)
+        return OfflineModel(build_encoder(self.settings, self.embedder), self.words)
 
     @cached_property
     def ask(self) -> Ask:

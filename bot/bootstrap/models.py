@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.llm.base import ChatModel, Finished, Message
     from bot.llm.langchain import LangChainModel
     from bot.llm.tokens import TokenCounter
-    from vectorstore.embeddings import Embedder, Reader
+    from vectorstore.embeddings import Embedder, Encoder
 
 JUDGING_S = 10.0
 """How long a judge may take over one sentence, each time it is asked."""
@@ -48,7 +48,7 @@ def build_embedder(settings: Settings) -> Embedder:
     )
 
 
-def build_reader(settings: Settings, embedder: Embedder | None) -> Reader | None:
+def build_encoder(settings: Settings, embedder: Embedder | None) -> Encoder | None:
     """The local embedder, whichever is searched by; None where it is not installed."""
     from vectorstore.minilm import MiniLM, find_model_folder
 

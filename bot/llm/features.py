@@ -93,7 +93,7 @@ class Features:
     most_similar: float = 0.0
     paper_similarity: float = 0.0
     near_similarity: float = 0.0
-    alignment: float = 0.0
+    word_similarity: float = 0.0
 
 
 NAMES = tuple(field.name for field in fields(Features))
@@ -190,10 +190,10 @@ class Seen:
         return found / whole if whole else 0.0
 
 
-def with_reading(
+def with_vectors(
     rows: Sequence[Sequence[Features]],
     cosines: Sequence[Sequence[float]],
-    aligned: Sequence[Sequence[float]],
+    of_words: Sequence[Sequence[float]],
 ) -> list[list[Features]]:
     """The features with what vectors tell: of whole sentences, and of their words."""
     most = max((cosine for row in cosines for cosine in row), default=0.0)
@@ -205,11 +205,11 @@ def with_reading(
                 most_similar=float(near[place] == most),
                 paper_similarity=max(near),
                 near_similarity=_beside(near, place),
-                alignment=found[place],
+                word_similarity=found[place],
             )
             for place, item in enumerate(row)
         ]
-        for row, near, found in zip(rows, cosines, aligned, strict=True)
+        for row, near, found in zip(rows, cosines, of_words, strict=True)
     ]
 
 

@@ -13,7 +13,7 @@ from bot.llm.scorer import Scored, score_sentences
 from bot.models import Usage
 from bot.question import read_question
 from bot.stated import states
-from vectorstore.embeddings import Reader
+from vectorstore.embeddings import Encoder
 
 
 class Words(Protocol):
@@ -29,8 +29,8 @@ class OfflineModel:
 
     name = "offline"
 
-    def __init__(self, reader: Reader | None = None, words: Words | None = None) -> None:
-        self._reader = reader
+    def __init__(self, encoder: Encoder | None = None, words: Words | None = None) -> None:
+        self._encoder = encoder
         self._words = words
 
     def stream(
@@ -48,7 +48,7 @@ class OfflineModel:
 
     def score(self, asked: Asked) -> list[Scored]:
         """Every sentence of the passages with how well it answers the question."""
-        read = self._reader.read if self._reader is not None else None
+        encode = self._encoder.encode if self._encoder is not None else None
         if self._words is None:
-            return score_sentences(asked, read)
-        return score_sentences(asked, read, self._words.idf, self._words.analyze)
+            return score_sentences(asked, encode)
+        return score_sentences(asked, encode, self._words.idf, self._words.analyze)

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.context import Asked
-from bot.llm.alignment import alignments
-from bot.llm.features import NAMES, Features, Seen, Split, Weigh, with_reading
-from vectorstore.models import Reading
+from bot.llm.features import NAMES, Features, Seen, Split, Weigh, with_vectors
+from bot.llm.word_similarity import word_similarities
+from vectorstore.models import Encoding
 
-Read = Callable[[Sequence[str]], Sequence[Reading]]
+Encode = Callable[[Sequence[str]], Sequence[Encoding]]
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "weights" / "answer.json"
 
@@ -49,7 +49,7 @@ class Scored:
 
 def score_sentences(
     asked: Asked,
-    read: Read | None = None,
+    encode: Encode | None = None,
     weigh: Weigh | None = None,
     split: Split | None = None,
 ) -> list[Scored]:
@@ -59,9 +59,9 @@ def score_sentences(
     there; without them words are stemmed here and weighed by the passages themselves.
     """
     rows = Seen(asked, weigh, split).features()
-    fitted = fitted_weights("by words" if read is None else "with vectors")
-    if read is not None:
-        rows = read_sentences(asked, rows, read)
+    fitted = fitted_weights("by words" if encode is None else "with vectors")
+    if encode is not None:
+        rows = encode_sentences(asked, rows, encode)
     return [
         Scored(sentence_id, number, place, text, _probability(fitted.log_odds(item)), item)
         for number, (passage, row) in enumerate(zip(asked.passages, rows, strict=True))
@@ -79,18 +79,18 @@ def fitted_weights(way: str) -> Fitted:
     return Fitted(weights, float(document["slope"]), float(document["offset"]))
 
 
-def read_sentences(
-    asked: Asked, rows: Sequence[Sequence[Features]], read: Read
+def encode_sentences(
+    asked: Asked, rows: Sequence[Sequence[Features]], encode: Encode
 ) -> list[list[Features]]:
-    """The features with what a reader makes of the question and of every sentence."""
+    """The features with what an encoder makes of the question and of every sentence."""
     texts = [text for passage in asked.passages for text in passage.sentences.values()]
-    question, *sentences = read([asked.question, *texts])
+    question, *sentences = encode([asked.question, *texts])
     cosines = iter([float(sentence.vector @ question.vector) for sentence in sentences])
-    aligned = iter(alignments(question, sentences))
-    return with_reading(
+    of_words = iter(word_similarities(question, sentences))
+    return with_vectors(
         rows,
         [list(islice(cosines, len(row))) for row in rows],
-        [list(islice(aligned, len(row))) for row in rows],
+        [list(islice(of_words, len(row))) for row in rows],
     )
 
 

@@ -18,16 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.bootstrap import Library
-from bot.bootstrap.models import build_reader
+from bot.bootstrap.models import build_encoder
 from bot.context import Asked, Passage, sentences_of
 from bot.llm.features import Features, Seen
-from bot.llm.scorer import Read, read_sentences
+from bot.llm.scorer import Encode, encode_sentences
 from bot.models import Paper
 from bot.question import holds
 from bot.words import content_stems
 from tests.bench.answers import rows
-from vectorstore.embeddings import Reader
-from vectorstore.models import Reading
+from vectorstore.embeddings import Encoder
+from vectorstore.models import Encoding
 
 PLAIN = Path(__file__).with_name("plain_questions.jsonl")
 GIVEN = 10
@@ -115,26 +115,26 @@ def question_for(sentence: str, title: str, chance: random.Random) -> str:
 
 def sheets(library: Library, labelled: Sequence[Labelled]) -> list[Sheet]:
     """The best papers' sentences for each question; gold is known by own id or by paper id."""
-    reader = build_reader(library.settings, library.embedder)
-    assert reader is not None
-    read = _Memory(reader).read
-    return [_sheet(library, read, item) for item in labelled]
+    encoder = build_encoder(library.settings, library.embedder)
+    assert encoder is not None
+    encode = _Memory(encoder).encode
+    return [_sheet(library, encode, item) for item in labelled]
 
 
 class _Memory:
-    """Reads each text once."""
+    """Encodes each text once."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._known: dict[str, Reading] = {}
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._known: dict[str, Encoding] = {}
 
-    def read(self, texts: Sequence[str]) -> list[Reading]:
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(new, self._reader.read(new), strict=True))
+        self._known.update(zip(new, self._encoder.encode(new), strict=True))
         return [self._known[text] for text in texts]
 
 
-def _sheet(library: Library, read: Read, item: Labelled) -> Sheet:
+def _sheet(library: Library, encode: Encode, item: Labelled) -> Sheet:
     hits = library.retriever.retrieve(item.question, GIVEN).hits
     papers = library.papers.many([hit.doc_id for hit in hits])
     own_ids = library.papers.own_ids(list(papers))
@@ -153,7 +153,7 @@ def _sheet(library: Library, read: Read, item: Labelled) -> Sheet:
         item.papers,
         [list(passage.sentences.values()) for passage in passages],
         by_words,
-        read_sentences(asked, by_words, read),
+        encode_sentences(asked, by_words, encode),
         np.array([float(one) for row in gold for one in row]),
         np.array([number for number, row in enumerate(gold) for _ in row]),
     )

@@ -58,17 +58,17 @@ def test_a_vector_depends_on_its_text_alone(minilm: MiniLM) -> None:
 
 def test_a_reading_has_a_vector_for_each_token(minilm: MiniLM) -> None:
     """Of length one, without the marks around the text, beside the vector of the whole."""
-    readings = minilm.read(TEXTS)
-    for text, reading, vector in zip(TEXTS, readings, minilm.embed_documents(TEXTS), strict=True):
-        assert min(254, minilm.count_tokens(text)) == len(reading.tokens)
-        assert (len(reading.tokens), 384) == reading.token_vectors.shape
-        np.testing.assert_allclose(np.linalg.norm(reading.token_vectors, axis=1), 1.0, atol=1e-5)
-        np.testing.assert_array_equal(vector, reading.vector)
+    encodings = minilm.encode(TEXTS)
+    for text, encoding, vector in zip(TEXTS, encodings, minilm.embed_documents(TEXTS), strict=True):
+        assert min(254, minilm.count_tokens(text)) == len(encoding.tokens)
+        assert (len(encoding.tokens), 384) == encoding.token_vectors.shape
+        np.testing.assert_allclose(np.linalg.norm(encoding.token_vectors, axis=1), 1.0, atol=1e-5)
+        np.testing.assert_array_equal(vector, encoding.vector)
 
 
 def test_a_word_is_read_in_its_context(minilm: MiniLM) -> None:
     """The bank of a river is nearer to a shore than the bank that lends."""
-    shore, river, money = minilm.read(
+    shore, river, money = minilm.encode(
         ["the shore of a lake", "the bank of a river", "the bank lends money"]
     )
     word, of_river, of_money = (one.token_vectors[1] for one in (shore, river, money))
@@ -78,7 +78,7 @@ def test_a_word_is_read_in_its_context(minilm: MiniLM) -> None:
 def test_no_texts_give_no_vectors(minilm: MiniLM) -> None:
     """An empty batch is an empty matrix of the right width."""
     assert (0, 384) == minilm.embed_documents([]).shape
-    assert [] == minilm.read([])
+    assert [] == minilm.encode([])
 
 
 def test_texts_of_one_meaning_are_nearer_than_others(minilm: MiniLM) -> None:

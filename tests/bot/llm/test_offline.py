@@ -16,21 +16,21 @@ from bot.llm.offline import OfflineModel
 from bot.llm.scorer import fitted_weights, score_sentences
 from bot.models import Claim, Paper
 from tests.bot.abstracts import FERN, MOSS, ORDERS, numbered
-from vectorstore.models import Reading
+from vectorstore.models import Encoding
 
 
 class Letters:
-    """A reader whose tokens are letters: near is what is spelt alike."""
+    """An encoder whose tokens are letters: near is what is spelt alike."""
 
-    def read(self, texts: Sequence[str]) -> list[Reading]:
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
         return [
-            self._read([ord(c) - 97 for c in text.lower() if "a" <= c <= "z"]) for text in texts
+            self._encode([ord(c) - 97 for c in text.lower() if "a" <= c <= "z"]) for text in texts
         ]
 
-    def _read(self, letters: list[int]) -> Reading:
+    def _encode(self, letters: list[int]) -> Encoding:
         vectors = np.eye(26, dtype=np.float32)[letters]
         whole = vectors.sum(axis=0) + np.float32(1)
-        return Reading(whole / np.linalg.norm(whole), tuple(letters), vectors)
+        return Encoding(whole / np.linalg.norm(whole), tuple(letters), vectors)
 
 
 class Words:
@@ -61,8 +61,8 @@ def test_the_sentence_that_answers_comes_first() -> None:
 
 def test_it_answers_the_same_with_the_library_s_words_and_with_vectors() -> None:
     """Both are optional, and both are used where they are there."""
-    for reader, words in ((Letters(), None), (Letters(), Words()), (None, Words())):
-        model = OfflineModel(reader, words)
+    for encoder, words in ((Letters(), None), (Letters(), Words()), (None, Words())):
+        model = OfflineModel(encoder, words)
         texts = [claim.text for claim in reply("Does Fern reduce peak memory?", FERN, model=model)]
         assert "Fern does not reduce the peak memory of dense graphs." in texts
 
@@ -111,10 +111,10 @@ def test_a_sentence_like_the_question_scores_higher() -> None:
     """Where words tell nothing, the vectors of whole sentences do."""
     near, far = np.eye(2, dtype=np.float32)
 
-    def read(texts: Sequence[str]) -> list[Reading]:
-        return [Reading(far if "Rain" in text else near, (1,), near[None]) for text in texts]
+    def encode(texts: Sequence[str]) -> list[Encoding]:
+        return [Encoding(far if "Rain" in text else near, (1,), near[None]) for text in texts]
 
-    first, second = score_sentences(GARDEN, read)
+    first, second = score_sentences(GARDEN, encode)
 
     assert (0.0, 1.0) == (first.features.similarity, second.features.similarity)
     assert second.score > first.score
@@ -124,12 +124,12 @@ def test_a_sentence_that_speaks_of_the_same_scores_higher() -> None:
     """Where whole sentences are equally near, the vectors of their words tell."""
     near, far = np.eye(2, dtype=np.float32)
 
-    def read(texts: Sequence[str]) -> list[Reading]:
-        return [Reading(near, (1,), (far if "Rain" in text else near)[None]) for text in texts]
+    def encode(texts: Sequence[str]) -> list[Encoding]:
+        return [Encoding(near, (1,), (far if "Rain" in text else near)[None]) for text in texts]
 
-    first, second = score_sentences(GARDEN, read)
+    first, second = score_sentences(GARDEN, encode)
 
-    assert (0.0, 1.0) == (first.features.alignment, second.features.alignment)
+    assert (0.0, 1.0) == (first.features.word_similarity, second.features.word_similarity)
     assert second.score > first.score
 
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vectorstore.models import Reading
+from vectorstore.models import Encoding
 
 
-def alignments(question: Reading, sentences: Sequence[Reading]) -> list[float]:
+def word_similarities(question: Encoding, sentences: Sequence[Encoding]) -> list[float]:
     """For each sentence, what the question's tokens find there at best, about 0 to 1.
 
     The mean over the question's tokens of the greatest cosine with any of the sentence's, those of
